@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# One function per library: builds it from $sources or $sysroot into $prefix. Runs in a scratch folder of its own.
+
+optimise="-Os -g0 -fno-pie -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2"
+
+# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files (with C's or C++'s compiler) into lib/libLIBRARY.a.
+archive() {
+    local library=$1 compiler=$2 flags=$3 file
+    shift 3
+    for file in "$@"; do printf '%s\n' "$file"; done |
+        # shellcheck disable=SC2016  # expanded by the inner shell
+        xargs -P "$jobs" -I{} sh -ec 'name=$(printf %s "$2" | tr / _); '"$launcher"' $0 $1 -c "$2" -o "$name.o"' \
+            "$compiler" "$optimise $flags" {}
+    "$target_triplet-gcc-ar" rcs "$prefix/lib/lib$library.a" ./*.o
+}
+
+configure_mosquitto() {
+    CFLAGS=$optimise cmake -S "$sources/mosquitto" -B . -G Ninja -DCMAKE_BUILD_TYPE=None \
+        -DCMAKE_TOOLCHAIN_FILE="$recipe/$target.cmake" ${launcher:+-DCMAKE_C_COMPILER_LAUNCHER="$launcher"} \
+        -DWITH_LIB_CPP=OFF -DWITH_CLIENTS=OFF -DWITH_PLUGINS=OFF -DDOCUMENTATION=OFF -DWITH_SRV=OFF -DWITH_CJSON=OFF \
+        -DWITH_TLS_PSK=OFF -DWITH_SOCKS=OFF -DWITH_STATIC_LIBRARIES=ON -DWITH_THREADING=ON -DWITH_UNIX_SOCKETS=ON "$@"
+}
+
+# The client library without TLS: on a host the services reach the broker over loopback or a Unix socket.
+build_mosquitto_client() {
+    configure_mosquitto -DWITH_TLS=OFF -DWITH_BROKER=OFF -DWITH_APPS=OFF
+    cmake --build . --parallel "$jobs" --target libmosquitto_static
+    cp lib/libmosquitto_static.a "$prefix/lib/libmosquitto.a"
+    cp "$sources/mosquitto/include/mosquitto.h" "$sources/mosquitto/include/mqtt_protocol.h" "$prefix/include/"
+}
+
+# The broker with TLS, from Debian's static OpenSSL: it hashes passwords and serves the links that leave the host.
+build_mosquitto_broker() {
+    configure_mosquitto -DWITH_TLS=ON -DWITH_BROKER=ON -DWITH_APPS=ON -DWITH_WEBSOCKETS=OFF -DWITH_SYSTEMD=OFF \
+        -DOPENSSL_USE_STATIC_LIBS=ON -DCMAKE_EXE_LINKER_FLAGS="-static -no-pie -Wl,--gc-sections"
+    cmake --build . --parallel "$jobs" --target mosquitto mosquitto_passwd
+    "$target_triplet-strip" -o "$prefix/bin/mosquitto" src/mosquitto
+    "$target_triplet-strip" -o "$prefix/bin/mosquitto_passwd" apps/mosquitto_passwd/mosquitto_passwd
+    cp /usr/share/doc/libssl-dev/copyright "$prefix/licences/openssl"
+}
+
+# DEFAULT_SYNCHRONOUS=2 is FULL, for WAL too: what is answered must be on disk.
+sqlite_options=(
+    -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DEFAULT_SYNCHRONOUS=2
+    -DSQLITE_DEFAULT_WAL_SYNCHRONOUS=2 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 -DSQLITE_LIKE_DOESNT_MATCH_BLOBS
+    -DSQLITE_OMIT_DEPRECATED -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_OMIT_LOAD_EXTENSION
+    -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_USE_ALLOCA
+    -DSQLITE_TEMP_STORE=2 -DHAVE_FDATASYNC=1 -DHAVE_USLEEP=1 -DHAVE_GMTIME_R=1 -DHAVE_LOCALTIME_R=1
+    -DHAVE_STRERROR_R=1 -DHAVE_MALLOC_USABLE_SIZE=1
+)
+
+build_sqlite() {
+    "$sources/sqlite3/configure" --disable-tcl --disable-readline
+    make sqlite3.c
+    archive sqlite3 "$target_triplet-gcc" "${sqlite_options[*]}" sqlite3.c
+    cp sqlite3.h "$prefix/include/"
+}
+
+build_sqlitecpp() {
+    archive sqlitecpp "$target_triplet-g++" \
+        "-std=c++17 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_OMIT_LOAD_EXTENSION -I$sources/sqlitecpp/include -I$prefix/include" \
+        "$sources"/sqlitecpp/src/*.cpp
+    cp -r "$sources/sqlitecpp/include/SQLiteCpp" "$prefix/include/"
+}
+
+build_sodium() {
+    cp -r "$sysroot"/usr/include/{sodium,sodium.h} "$prefix/include/"
+    cp "$sysroot/usr/lib/$target_triplet/libsodium.a" "$prefix/lib/"
+}
+
+# The registry and its text format alone; the export header is what CMake would generate for a static library.
+build_prometheus() {
+    local core=$sources/prometheus-cpp/core
+    cp -r "$core/include/prometheus" "$prefix/include/"
+    printf '#pragma once\n#define PROMETHEUS_CPP_CORE_EXPORT\n#define PROMETHEUS_CPP_CORE_NO_EXPORT\n' \
+        >"$prefix/include/prometheus/detail/core_export.h"
+    archive prometheus-cpp-core "$target_triplet-g++" "-std=c++17 -I$prefix/include -I$core/src" \
+        "$core"/src/*.cc "$core"/src/detail/*.cc
+}
+
+# Paho C comes ready built, and its variant without TLS is the one used.
+build_paho() {
+    cp "$sysroot"/usr/include/MQTT*.h "$prefix/include/"
+    cp "$sysroot/usr/lib/$target_triplet/libpaho-mqtt3a.a" "$prefix/lib/"
+    cp -r "$sources/paho.mqtt.cpp/src/mqtt" "$prefix/include/"
+    local files=("$sources"/paho.mqtt.cpp/src/*.cpp)
+    files=("${files[@]/*ssl_options.cpp/}")
+    archive paho-mqttpp3 "$target_triplet-g++" "-std=c++17 -I$prefix/include" "${files[@]}"
+}
+
+build_headers_and_rapidcheck() {
+    cp -r "$sysroot"/usr/include/{nlohmann,doctest,CLI,valijson,rapidcheck,rapidcheck.h} "$prefix/include/"
+    cp "$sysroot/usr/lib/$target_triplet/librapidcheck.a" "$prefix/lib/"
+    cp "$sources/cpp-httplib/httplib.h" "$prefix/include/"
+}

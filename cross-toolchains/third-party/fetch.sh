@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Fetches sources through apt with a private configuration, so that the host's own sources, lists and cache stay as
+# they are and apt verifies every signature. Mirror and keyring are the host's own.
+
+# Prints "suite<TAB>uri<TAB>keyring" for each suite that the host's apt sources name, in both of apt's formats.
+# A key written out inside a deb822 stanza is left to apt's default keyrings.
+host_apt_suites() {
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | awk '
+        $1 == "deb" {
+            options = ""; first = 2
+            if ($2 ~ /^\[/) { for (; ; first++) { options = options " " $first; if ($first ~ /\]$/) break } first++ }
+            keyring = ""
+            if (match(options, /signed-by=[^] ,]*/)) keyring = substr(options, RSTART + 10, RLENGTH - 10)
+            print $(first + 1) "\t" $first "\t" keyring
+        }'
+    local file
+    for file in /etc/apt/sources.list.d/*.sources; do
+        [ -e "$file" ] || continue
+        awk -v RS= -F'\n' '
+            {
+                types = uris = suites = keyring = ""; enabled = "yes"
+                for (i = 1; i <= NF; i++) {
+                    if ($i ~ /^#/ || !match($i, /^[A-Za-z-]+:/)) continue
+                    key = tolower(substr($i, 1, RLENGTH - 1)); value = substr($i, RLENGTH + 1)
+                    if (key == "types") types = value
+                    if (key == "uris") uris = value
+                    if (key == "suites") suites = value
+                    if (key == "enabled") enabled = value
+                    if (key == "signed-by" && value ~ /^ *\//) keyring = value
+                }
+                gsub(/ /, "", keyring)
+                if (types !~ /(^| )deb( |$)/ || enabled ~ /no|false|0/) next
+                split(uris, uri, " "); count = split(suites, suite, " ")
+                for (i = 1; i <= count; i++) print suite[i] "\t" uri[1] "\t" keyring
+            }' "$file"
+    done
+}
+
+# write_apt_source FILE SUITE HOST_SUITE: SUITE from the place where the host finds HOST_SUITE.
+write_apt_source() {
+    local line uri keyring
+    line=$(host_apt_suites | awk -F'\t' -v suite="$3" '$1 == suite { print; exit }')
+    [ -n "$line" ] || return 1
+    uri=$(cut -f2 <<<"$line")
+    keyring=$(cut -f3 <<<"$line")
+    printf "%s ${keyring:+[signed-by=$keyring] }%s %s main\n" deb "$uri" "$2" deb-src "$uri" "$2" >>"$1"
+}
+
+# prepare_apt SUITE: a private apt for this suite with its security updates under $work/apt/SUITE.
+prepare_apt() {
+    local apt=$work/apt/$1
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+    write_apt_source "$apt/sources.list" "$1" bookworm ||
+        die "found no Debian 12 (bookworm) mirror in /etc/apt: the recipe takes its sources from there"
+    write_apt_source "$apt/sources.list" "$1-security" bookworm-security || true
+    private_apt "$1" update
+}
+
+private_apt() {
+    local apt=$work/apt/$1
+    shift
+    apt-get -q -y -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+        -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Architecture="$target_debian_architecture" \
+        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+}
+
+# fetch_all: every package of sources.txt, unpacked: sources into $sources/NAME, .debs into $sysroot.
+fetch_all() {
+    local name kind suite
+    mkdir -p "$sources" "$sysroot" "$work/downloads"
+    prepare_apt trixie
+    prepare_apt bookworm
+    while read -r name kind suite; do
+        case $name in '' | '#'*) continue ;; esac
+        mkdir -p "$work/downloads/$name"
+        (cd "$work/downloads/$name" && "fetch_$kind" "$name" "$suite")
+    done <"$recipe/third-party/sources.txt"
+}
+
+fetch_source() {
+    private_apt "$2" source --download-only --only-source "$1"
+    dpkg-source --no-check -x ./*.dsc "$sources/$1" # apt has checked the hashes against the signed index
+    cp "$sources/$1/debian/copyright" "$prefix/licences/$1"
+    record "$1" ./*.dsc
+}
+
+fetch_deb() {
+    private_apt "$2" download "$1"
+    dpkg-deb -x ./*.deb "$sysroot"
+    cp "$sysroot/usr/share/doc/$1/copyright" "$prefix/licences/$1"
+    record "$1" ./*.deb
+}
+
+# record NAME FILE: one line of the lock: name, version, file's SHA-256 (a .dsc holds those of its archives).
+record() {
+    local version=${2##*/}
+    version=${version#*_}
+    version=${version%.dsc}
+    printf '%s %s %s\n' "$1" "${version%.deb}" "$(sha256sum "$2" | cut -d' ' -f1)" >>"$work/taken.lock"
+}

@@ -1,0 +1,41 @@
+# How everything of ours is compiled and linked.
+set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=; such builds are dynamic")
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+include_directories(${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+
+# -Os, since a budget decides: ten services share a small board's memory and flash. No NDEBUG: invariants hold in
+# releases too.
+set(CMAKE_BUILD_TYPE Release CACHE STRING "")
+set(CMAKE_C_FLAGS_RELEASE "-Os")
+set(CMAKE_CXX_FLAGS_RELEASE "-Os")
+
+# GCC 12 reports overlaps inside std::string that aren't there (-Wrestrict).
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
+add_compile_options(-fno-pie -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection)
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)  # no path of the build machine in a binary
+add_compile_definitions(_GLIBCXX_ASSERTIONS KONTOR_VERSION="${PROJECT_VERSION}")
+add_link_options(-no-pie -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack)
+
+if(KONTOR_SANITIZE)
+    set(CMAKE_COMPILE_WARNING_AS_ERROR OFF)  # instrumentation makes GCC warn of things that aren't there
+    add_compile_options(-O1 -g -fno-omit-frame-pointer -fsanitize=${KONTOR_SANITIZE} -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${KONTOR_SANITIZE})
+else()
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    # --no-warnings: the linker warns of getaddrinfo in every static program; the runtime sets name look-up so that
+    # glibc loads no other library (and an undefined symbol is an error, not a warning).
+    add_link_options(-static -Wl,--no-warnings)
+endif()
+
+# The base folder makes paths below the build folder relative, so that all build folders share ccache's results.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_C_COMPILER_LAUNCHER env CCACHE_BASEDIR=${CMAKE_BINARY_DIR} ${CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
+endif()

@@ -1,0 +1,58 @@
+#include "runtime/rpc/directory.hpp"
+
+namespace kontor {
+namespace {
+
+std::optional<Instance> read_presence(const Message& message) {
+    const auto json = Json::parse(message.payload, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    try {
+        Instance instance;
+        instance.service = topic_level(message.topic, 2);
+        instance.instance = topic_level(message.topic, 3);
+        instance.version = json.value("version", "");
+        instance.status = json.at("status").get<std::string>();
+        instance.epoch = json.at("epoch").get<std::int64_t>();
+        instance.position = json.value("position", std::int64_t{0});
+        instance.since = json.value("since", "");
+        return instance;
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+void Directory::follow(Bus& bus, std::string_view service) {
+    bus.subscribe("kontor/presence/" + std::string{service} + "/+", 0, [this](const Message& message) { take(message); });
+}
+
+bool Directory::take(const Message& message) {
+    const auto read = read_presence(message);
+    if (!read) return false;
+    {
+        const std::scoped_lock lock{mutex_};
+        auto& known = instances_[read->service + "/" + read->instance];
+        if (read->epoch < known.epoch) return false;
+        known = *read;
+    }
+    for (const auto& changed : changed_) changed(*read);
+    return true;
+}
+
+bool Directory::is_up(std::string_view service) const {
+    const std::scoped_lock lock{mutex_};
+    for (const auto& [key, instance] : instances_) {
+        if (instance.service == service && instance.status == "up") return true;
+    }
+    return false;
+}
+
+std::vector<Instance> Directory::instances() const {
+    const std::scoped_lock lock{mutex_};
+    std::vector<Instance> all;
+    for (const auto& [key, instance] : instances_) all.push_back(instance);
+    return all;
+}
+
+}  // namespace kontor

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/json.hpp"
+#include "runtime/bus/bus.hpp"
+
+namespace kontor {
+
+/// One instance of a service as its presence tells it.
+struct Instance {
+    std::string service;
+    std::string instance;
+    std::string version;
+    std::string status;  ///< up, draining, down
+    std::int64_t epoch = 0;
+    std::int64_t position = 0;
+    std::string since;
+};
+
+/// Who is there: a view of the retained presence messages. A birth carries an epoch that grows with each start; the death
+/// of an older epoch never overwrites a newer birth. Thread-safe.
+class Directory {
+public:
+    using Changed = std::function<void(const Instance&)>;
+
+    /// Calls `changed`, on the bus's delivery thread, for each instance that appeared or changed. Add before `follow`.
+    void on_changed(Changed changed) { changed_.push_back(std::move(changed)); }
+    /// Subscribes to `kontor/presence/<service>/+`; `+` follows all services.
+    void follow(Bus& bus, std::string_view service);
+
+    bool is_up(std::string_view service) const;
+    std::vector<Instance> instances() const;
+
+    /// Takes one presence message in; true when it changed the view. For `follow` and tests.
+    bool take(const Message& message);
+
+private:
+    std::vector<Changed> changed_;
+    mutable std::mutex mutex_;
+    std::map<std::string, Instance, std::less<>> instances_;  // by "<service>/<instance>"
+};
+
+}  // namespace kontor

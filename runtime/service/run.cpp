@@ -1,0 +1,115 @@
+#include "runtime/service/run.hpp"
+
+#include <malloc.h>
+#include <netdb.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+
+#include "runtime/bus/mosquitto_bus.hpp"
+#include "runtime/service/arguments.hpp"
+#include "runtime/service/timer_thread.hpp"
+#include "runtime/service/worker.hpp"
+
+extern "C" int __nss_configure_lookup(const char* database, const char* services);
+
+namespace kontor {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_store = 3;
+
+/// Signals are taken by sigwait alone; to be called before any thread exists, so that all inherit the mask.
+sigset_t block_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+/// Process-wide settings of the C library, made on purpose.
+void prepare_process() {
+    // One arena: few threads allocate, and arenas cost memory.
+    mallopt(M_ARENA_MAX, 1);
+    // A static glibc must not load the host's name-service modules: another version's crash it.
+    __nss_configure_lookup("hosts", "files dns");
+}
+
+void tell_ready(const std::optional<int>& fd) {
+    if (!fd) return;
+    [[maybe_unused]] const auto written = ::write(*fd, "\n", 1);
+    ::close(*fd);
+}
+
+MosquittoBus::Options bus_options(const Config& config) {
+    MosquittoBus::Options options;
+    options.address = config.broker_address;
+    options.client_id = config.instance;
+    options.username = config.broker_username;
+    options.password = read_secret(config.broker_password_file);
+    return options;
+}
+
+int serve(const Config& config, const Arguments& arguments, std::span<const Migration> schema,
+          const std::function<void(Service&)>& wire) {
+    const auto signals = block_signals();
+    SystemClock clock;
+    SystemIds ids{clock};
+    Log log{config.service, config.instance, clock, config.log_level};
+    TimerThread timers{clock};
+    MosquittoBus bus{bus_options(config), log};
+    Worker* writer = nullptr;
+    Worker* reader = nullptr;
+    Service service{config,
+                    {clock, ids, timers, bus, log, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
+                    schema};
+    Worker writer_thread{[&] { return service.run_writer(); }};
+    Worker reader_thread{[&] { return service.run_reader(); }};
+    writer = &writer_thread;
+    reader = &reader_thread;
+    wire(service);
+    log.info("starting", {{"version", KONTOR_VERSION},
+                          {"settings", service.settings().effective().dump()},
+                          {"data_dir", config.data_dir.string()},
+                          {"broker", config.broker_address}});
+    service.start([&] {
+        log.info("ready");
+        tell_ready(arguments.ready_fd);
+    });
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    service.stop();
+    timers.stop();
+    writer_thread.stop();
+    reader_thread.stop();
+    log.info("stopped");
+    return 0;
+}
+
+}  // namespace
+
+int run(const std::string& name, std::span<const Migration> schema, int argc, char** argv,
+        const std::function<void(Service&)>& wire) {
+    const auto [arguments, exit_code] = parse_arguments(name, argc, argv);
+    if (exit_code) return *exit_code;
+    prepare_process();
+    try {
+        const auto config = read_config(name, arguments.config);
+        if (arguments.check_only) return std::printf("%s: ok\n", arguments.config.c_str()), 0;
+        return serve(config, arguments, schema, wire);
+    } catch (const ConfigError& error) {
+        std::fprintf(stderr, "kontor-%s: %s\n", name.c_str(), error.what());
+        return exit_usage;
+    } catch (const UnusableStore& error) {
+        std::fprintf(stderr, "kontor-%s: %s\n", name.c_str(), error.what());
+        return exit_store;
+    }
+}
+
+}  // namespace kontor

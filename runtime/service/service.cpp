@@ -1,0 +1,202 @@
+#include "runtime/service/service.hpp"
+
+#include <prometheus/gauge.h>
+
+#include <condition_variable>
+#include <filesystem>
+
+#include "runtime/base/invariant.hpp"
+#include "runtime/store/migrations.hpp"
+
+namespace kontor {
+namespace {
+
+/// Answers are kept for retries and for idempotency keys.
+constexpr std::chrono::hours handled_for{24};
+constexpr Milliseconds trim_interval{60'000};
+/// Rows forgotten at a time: a trim must not hold up the batch it shares.
+constexpr int trim_rows = 2000;
+constexpr Milliseconds metrics_interval{10'000};
+constexpr Milliseconds drain_limit{5000};
+/// Below this much free space health says "degraded".
+constexpr std::uintmax_t low_disk_bytes = 32ULL * 1024 * 1024;
+
+Database open_store(const Config& config, const char* vfs, std::span<const Migration> schema) {
+    std::filesystem::create_directories(config.data_dir);
+    auto database = Database::open(config.database_file(), vfs);
+    migrate(database, schema);
+    return database;
+}
+
+RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, Reader& reader, Metrics& metrics) {
+    return {environment.bus,   store == nullptr ? nullptr : &store->writer, reader,
+            store == nullptr ? nullptr : &store->handled, environment.clock, environment.ids, environment.log, metrics};
+}
+
+}  // namespace
+
+ServiceStore::ServiceStore(const Config& config, const Environment& environment, Metrics& metrics,
+                           std::span<const Migration> schema)
+    : write{open_store(config, environment.vfs, schema)},
+      read{Database::open_read_only(config.database_file(), environment.vfs)},
+      writer{write, environment.clock, environment.ids, environment.log, metrics, environment.wake_writer},
+      handled{write},
+      publisher{config.site, config.service, {write, writer, environment.bus, environment.log}},
+      replay{read} {
+    writer.on_committed([this](std::span<const StoredEvent> events) { publisher.committed(events); });
+    writer.on_committing([this](Transaction& transaction) { publisher.committing(transaction); });
+}
+
+Service::Service(Config config, Environment environment, std::span<const Migration> schema)
+    : config_{std::move(config)},
+      environment_{std::move(environment)},
+      store_{schema.empty() ? nullptr : std::make_unique<ServiceStore>(config_, environment_, metrics_, schema)},
+      reader_{environment_.wake_reader},
+      rpc_{config_.service, rpc_parts(environment_, store_.get(), reader_, metrics_)},
+      presence_{config_.service, config_.instance, environment_.clock.now()} {
+    add_runtime_methods();
+}
+
+Service::~Service() = default;
+
+ServiceStore& Service::store() {
+    INVARIANT(store_ != nullptr);
+    return *store_;
+}
+
+void Service::add_runtime_methods() {
+    query("positions", [this](const Request&) { return positions(); });
+    if (store_ == nullptr) return;
+    rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
+    every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
+        store_->handled.trim(transaction.now() - handled_for, trim_rows);
+    });
+}
+
+Reply Service::positions() {
+    Json consumed = Json::object();
+    std::int64_t head = 0;
+    if (store_ != nullptr) {
+        for (const auto& [source, position] : consumed_positions(store_->read)) consumed[source] = position;
+        head = EventReader{store_->read}.head();
+    }
+    for (const auto& consumer : consumers_) consumed.emplace(consumer.source(), 0);
+    return Reply::ok({{"service", config_.service},
+                      {"instance", config_.instance},
+                      {"log", head},
+                      {"consumed", std::move(consumed)},
+                      {"now", format_time(environment_.clock.now())}});
+}
+
+void Service::consume(const std::string& source, EventConsumer::Handler handler) {
+    auto& own = store();
+    consumers_.emplace_back(source, std::move(handler),
+                            EventConsumer::Parts{own.write, own.writer, bus(), directory_, scheduler(), ids(), log()});
+}
+
+void Service::every(Milliseconds interval, std::string name, std::function<void(Transaction&)> work) {
+    auto& writer = store().writer;
+    schedule(interval, [this, &writer, name = std::move(name), work = std::move(work)] {
+        // A full queue means there is more urgent work; the next turn comes.
+        [[maybe_unused]] const bool queued =
+            writer.submit({work, [this, name](const Error& error) {
+                               log().error("periodic work failed", {{"work", name}, {"cause", error.detail}});
+                           }});
+    });
+}
+
+void Service::schedule(Milliseconds interval, std::function<void()> work) {
+    scheduler().after(interval, [this, interval, work = std::move(work)]() mutable {
+        if (stopping_) return;
+        work();
+        schedule(interval, std::move(work));
+    });
+}
+
+RpcClient& Service::client() {
+    if (client_ == nullptr) {
+        client_ = std::make_unique<RpcClient>(bus(), directory_, scheduler(), clock(), ids(), metrics_);
+    }
+    return *client_;
+}
+
+void Service::follow_presence() {
+    if (client_ != nullptr) return directory_.follow(bus(), "+");
+    for (const auto& consumer : consumers_) directory_.follow(bus(), consumer.source());
+}
+
+void Service::start(std::function<void()> ready) {
+    config_.settings.done();
+    ready_ = std::move(ready);
+    rpc_.start(config_.instance);
+    for (auto& consumer : consumers_) consumer.start();
+    if (client_ != nullptr) client_->start();
+    follow_presence();
+    bus().on_connected([this] { connected(); });
+    bus().on_disconnected([this] {
+        log().warn("disconnected from the broker");
+        if (store_ != nullptr) store_->publisher.disconnected();
+    });
+    for (const auto& hook : start_hooks_) hook();
+    schedule(health_interval, [this] { report_health(); });
+    schedule(metrics_interval, [this] { report_metrics(); });
+    bus().start(presence_.message("down", log_head()));
+}
+
+std::int64_t Service::log_head() const {
+    return store_ == nullptr ? 0 : store_->publisher.head();
+}
+
+void Service::connected() {
+    if (stopping_) return;
+    log().info("connected to the broker", {{"address", config_.broker_address}});
+    [[maybe_unused]] const bool sent = bus().publish(presence_.message("up", log_head()));
+    if (store_ != nullptr) store_->publisher.connected();
+    for (auto& consumer : consumers_) consumer.connected();
+    for (const auto& hook : connected_hooks_) hook();
+    report_health();
+    if (ready_) std::exchange(ready_, {})();
+}
+
+void Service::report_health() {
+    const auto waiting = reader_.waiting() + (store_ == nullptr ? 0 : store_->writer.waiting());
+    Json checks{{"queue_depth", waiting}};
+    bool ok = true;
+    if (store_ != nullptr) {
+        std::error_code failed;
+        const auto space = std::filesystem::space(config_.data_dir, failed);
+        ok = !failed && space.available >= low_disk_bytes;
+        checks["store"] = failed ? "unreachable" : "ok";
+        checks["disk_free_bytes"] = failed ? 0 : space.available;
+    }
+    // Lost with the connection; the next one is due soon.
+    [[maybe_unused]] const bool sent = bus().publish(presence_.health(checks, ok, log_head(), clock().now()));
+}
+
+void Service::report_metrics() {
+    metrics_.gauge("kontor_queue_depth", "Requests and jobs waiting").Set(static_cast<double>(
+        reader_.waiting() + (store_ == nullptr ? 0 : store_->writer.waiting())));
+    Message message;
+    message.topic = "kontor/telemetry/metrics/" + config_.service + "/" + config_.instance;
+    message.payload = metrics_.snapshot().dump();
+    message.content_type = "application/json";
+    [[maybe_unused]] const bool sent = bus().publish(std::move(message));
+}
+
+void Service::stop() {
+    if (stopping_.exchange(true)) return;
+    log().info("stopping");
+    [[maybe_unused]] const bool draining = bus().publish(presence_.message("draining", log_head()));
+    for (const auto& hook : drain_hooks_) hook();
+    rpc_.drain();
+    const auto limit = clock().steady() + drain_limit;
+    std::mutex mutex;
+    std::condition_variable changed;
+    for (std::unique_lock lock{mutex}; rpc_.in_flight() > 0 && clock().steady() < limit;) {
+        changed.wait_for(lock, Milliseconds{5});
+    }
+    [[maybe_unused]] const bool down = bus().publish(presence_.message("down", log_head()));
+    bus().stop();
+}
+
+}  // namespace kontor

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "runtime/base/result.hpp"
+
+namespace kontor {
+
+/// Kontor's `PRAGMA application_id`: "Knt1". A file with another one is somebody else's and is not touched.
+inline constexpr std::int32_t application_id = 0x4b6e7431;
+
+/// The file can't be used as a store, and no retry will help: damaged, foreign, or newer than this binary.
+class UnusableStore : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// One connection to a store's SQLite file. A connection and its statements belong to one thread at a time.
+class Database {
+public:
+    /// Opens for reading and writing; creates the file. WAL, `synchronous=FULL`: a commit that returned is on disk.
+    static Database open(const std::filesystem::path& file, const char* vfs = nullptr);
+    /// Opens an existing store for queries; it sees the last commit and never waits for the writer's fsync.
+    static Database open_read_only(const std::filesystem::path& file, const char* vfs = nullptr);
+
+    /// Runs one or more statements without results. Throws `SQLite::Exception`.
+    void execute(const std::string& sql) { connection_->exec(sql); }
+    SQLite::Database& connection() { return *connection_; }
+
+private:
+    explicit Database(std::unique_ptr<SQLite::Database> connection) : connection_{std::move(connection)} {}
+    std::unique_ptr<SQLite::Database> connection_;
+};
+
+/// Which remedy a failed statement has: a full or failing disk is `storage`, anything else `internal`.
+Error error_of(const SQLite::Exception& exception);
+
+}  // namespace kontor

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/ids.hpp"
+#include "runtime/base/json.hpp"
+#include "runtime/store/event_log.hpp"
+
+namespace kontor {
+
+/// What one job may do to the store. Several jobs share one commit; each has a savepoint of its own, so one that throws
+/// takes only its own effects back. Only the writer makes transactions, and they end with the job.
+class Transaction {
+public:
+    Transaction(Database& database, EventAppender& log, Ids& ids, Time now)
+        : database_{database}, log_{log}, ids_{ids}, now_{now} {}
+
+    Database& database() { return database_; }
+    /// The wall clock, the same for all jobs of a batch; never earlier than what the store has seen.
+    Time now() const { return now_; }
+
+    /// Appends an event to the stream `<entity>/<entity_id>`; it is published after the commit.
+    const StoredEvent& append(std::string_view entity, std::string_view entity_id, std::string_view type, const Json& data);
+
+    /// Runs `effect` once the batch is on disk (never if it isn't). This is where replies and messages are sent.
+    void after_commit(std::function<void()> effect) { effects_.push_back(std::move(effect)); }
+
+    const std::vector<StoredEvent>& events() const { return events_; }
+    std::vector<StoredEvent>& events() { return events_; }
+    std::vector<std::function<void()>>& effects() { return effects_; }
+
+private:
+    Database& database_;
+    EventAppender& log_;
+    Ids& ids_;
+    Time now_;
+    std::vector<StoredEvent> events_;
+    std::vector<std::function<void()>> effects_;
+};
+
+}  // namespace kontor

@@ -9,8 +9,7 @@ set -euo pipefail
 recipe=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${KONTOR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kontor}/third-party
 jobs=$(nproc)
-launcher=$(command -v ccache || true)
-print_prefix=no update_lock=no target=x86_64
+print_prefix=no update_lock=no target=x86_64 work=""
 steps=(mosquitto_client mosquitto_broker sqlite sqlitecpp sodium prometheus paho headers_and_rapidcheck)
 
 # shellcheck source=third-party/fetch.sh
@@ -84,7 +83,7 @@ build_all() {
     local number=0 name
     work=$(mktemp -d "$cache/.building-$target.XXXXXX")
     prefix=$work/prefix sources=$work/sources sysroot=$work/sysroot
-    export recipe target target_triplet target_debian_architecture work prefix sources sysroot jobs launcher
+    export recipe target target_triplet target_debian_architecture work prefix sources sysroot jobs
     export -f die say
     mkdir -p "$prefix"/{include,lib,bin,licences}
     say "building (about a minute, once)"

@@ -2,21 +2,21 @@
 # One function per library: builds it from $sources or $sysroot into $prefix. Runs in a scratch folder of its own.
 
 optimise="-Os -g0 -fno-pie -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2"
+optimise+=" -ffile-prefix-map=$work=" # no path of the build machine in a library
 
 # archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files (with C's or C++'s compiler) into lib/libLIBRARY.a.
 archive() {
-    local library=$1 compiler=$2 flags=$3 file
+    local library=$1 compiler=$2 flags=$3
     shift 3
-    for file in "$@"; do printf '%s\n' "$file"; done |
+    printf '%s\n' "$@" |
         # shellcheck disable=SC2016  # expanded by the inner shell
-        xargs -P "$jobs" -I{} sh -ec 'name=$(printf %s "$2" | tr / _); '"$launcher"' $0 $1 -c "$2" -o "$name.o"' \
-            "$compiler" "$optimise $flags" {}
+        xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "${2##*/}.o"' "$compiler" "$optimise $flags" {}
     "$target_triplet-gcc-ar" rcs "$prefix/lib/lib$library.a" ./*.o
 }
 
 configure_mosquitto() {
     CFLAGS=$optimise cmake -S "$sources/mosquitto" -B . -G Ninja -DCMAKE_BUILD_TYPE=None \
-        -DCMAKE_TOOLCHAIN_FILE="$recipe/$target.cmake" ${launcher:+-DCMAKE_C_COMPILER_LAUNCHER="$launcher"} \
+        -DCMAKE_TOOLCHAIN_FILE="$recipe/$target.cmake" \
         -DWITH_LIB_CPP=OFF -DWITH_CLIENTS=OFF -DWITH_PLUGINS=OFF -DDOCUMENTATION=OFF -DWITH_SRV=OFF -DWITH_CJSON=OFF \
         -DWITH_TLS_PSK=OFF -DWITH_SOCKS=OFF -DWITH_STATIC_LIBRARIES=ON -DWITH_THREADING=ON -DWITH_UNIX_SOCKETS=ON "$@"
 }
@@ -83,9 +83,7 @@ build_paho() {
     cp "$sysroot"/usr/include/MQTT*.h "$prefix/include/"
     cp "$sysroot/usr/lib/$target_triplet/libpaho-mqtt3a.a" "$prefix/lib/"
     cp -r "$sources/paho.mqtt.cpp/src/mqtt" "$prefix/include/"
-    local files=("$sources"/paho.mqtt.cpp/src/*.cpp)
-    files=("${files[@]/*ssl_options.cpp/}")
-    archive paho-mqttpp3 "$target_triplet-g++" "-std=c++17 -I$prefix/include" "${files[@]}"
+    archive paho-mqttpp3 "$target_triplet-g++" "-std=c++17 -I$prefix/include" "$sources"/paho.mqtt.cpp/src/*.cpp
 }
 
 build_headers_and_rapidcheck() {

@@ -11,7 +11,9 @@ include_directories(${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 
 # -Os, since a budget decides: ten services share a small board's memory and flash. No NDEBUG: invariants hold in
 # releases too.
-set(CMAKE_BUILD_TYPE Release CACHE STRING "")
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
 set(CMAKE_C_FLAGS_RELEASE "-Os")
 set(CMAKE_CXX_FLAGS_RELEASE "-Os")
 

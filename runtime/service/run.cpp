@@ -62,11 +62,12 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
     SystemIds ids{clock};
     Log log{config.service, config.instance, clock, config.log_level};
     TimerThread timers{clock};
-    MosquittoBus bus{bus_options(config), log};
+    Metrics metrics;
+    MosquittoBus bus{bus_options(config), log, metrics};
     Worker* writer = nullptr;
     Worker* reader = nullptr;
     Service service{config,
-                    {clock, ids, timers, bus, log, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
+                    {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
                     schema};
     Worker writer_thread{[&] { return service.run_writer(); }};
     Worker reader_thread{[&] { return service.run_reader(); }};

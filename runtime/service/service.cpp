@@ -28,18 +28,24 @@ Database open_store(const Config& config, const char* vfs, std::span<const Migra
     return database;
 }
 
-RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, Reader& reader, Metrics& metrics) {
-    return {environment.bus,   store == nullptr ? nullptr : &store->writer, reader,
-            store == nullptr ? nullptr : &store->handled, environment.clock, environment.ids, environment.log, metrics};
+RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, Reader& reader) {
+    return {environment.bus,
+            store == nullptr ? nullptr : &store->writer,
+            reader,
+            store == nullptr ? nullptr : &store->handled,
+            environment.clock,
+            environment.ids,
+            environment.log,
+            environment.metrics};
 }
 
 }  // namespace
 
-ServiceStore::ServiceStore(const Config& config, const Environment& environment, Metrics& metrics,
-                           std::span<const Migration> schema)
+ServiceStore::ServiceStore(const Config& config, const Environment& environment, std::span<const Migration> schema)
     : write{open_store(config, environment.vfs, schema)},
       read{Database::open_read_only(config.database_file(), environment.vfs)},
-      writer{write, environment.clock, environment.ids, environment.log, metrics, environment.wake_writer},
+      writer{write, environment.clock, environment.ids, environment.log, environment.metrics,
+             environment.wake_writer},
       handled{write},
       publisher{config.site, config.service, {write, writer, environment.bus, environment.log}},
       replay{read} {
@@ -50,9 +56,9 @@ ServiceStore::ServiceStore(const Config& config, const Environment& environment,
 Service::Service(Config config, Environment environment, std::span<const Migration> schema)
     : config_{std::move(config)},
       environment_{std::move(environment)},
-      store_{schema.empty() ? nullptr : std::make_unique<ServiceStore>(config_, environment_, metrics_, schema)},
+      store_{schema.empty() ? nullptr : std::make_unique<ServiceStore>(config_, environment_, schema)},
       reader_{environment_.wake_reader},
-      rpc_{config_.service, rpc_parts(environment_, store_.get(), reader_, metrics_)},
+      rpc_{config_.service, rpc_parts(environment_, store_.get(), reader_)},
       presence_{config_.service, config_.instance, environment_.clock.now()} {
     add_runtime_methods();
 }
@@ -115,7 +121,7 @@ void Service::schedule(Milliseconds interval, std::function<void()> work) {
 
 RpcClient& Service::client() {
     if (client_ == nullptr) {
-        client_ = std::make_unique<RpcClient>(bus(), directory_, scheduler(), clock(), ids(), metrics_);
+        client_ = std::make_unique<RpcClient>(bus(), directory_, scheduler(), clock(), ids(), metrics());
     }
     return *client_;
 }
@@ -174,11 +180,11 @@ void Service::report_health() {
 }
 
 void Service::report_metrics() {
-    metrics_.gauge("kontor_queue_depth", "Requests and jobs waiting").Set(static_cast<double>(
+    metrics().gauge("kontor_queue_depth", "Requests and jobs waiting").Set(static_cast<double>(
         reader_.waiting() + (store_ == nullptr ? 0 : store_->writer.waiting())));
     Message message;
     message.topic = "kontor/telemetry/metrics/" + config_.service + "/" + config_.instance;
-    message.payload = metrics_.snapshot().dump();
+    message.payload = metrics().snapshot().dump();
     message.content_type = "application/json";
     [[maybe_unused]] const bool sent = bus().publish(std::move(message));
 }

@@ -26,6 +26,7 @@ struct Environment {
     Scheduler& scheduler;
     Bus& bus;
     Log& log;
+    Metrics& metrics;
     const char* vfs = nullptr;  ///< SQLite's; null for the default
     std::function<void()> wake_writer = [] {};
     std::function<void()> wake_reader = [] {};
@@ -34,8 +35,7 @@ struct Environment {
 /// The part of a service that has a store: its connections, its writer and its event log.
 class ServiceStore {
 public:
-    ServiceStore(const Config& config, const Environment& environment, Metrics& metrics,
-                 std::span<const Migration> schema);
+    ServiceStore(const Config& config, const Environment& environment, std::span<const Migration> schema);
 
     Database write;
     Database read;
@@ -75,7 +75,7 @@ public:
     Scheduler& scheduler() { return environment_.scheduler; }
     Bus& bus() { return environment_.bus; }
     Log& log() { return environment_.log; }
-    Metrics& metrics() { return metrics_; }
+    Metrics& metrics() { return environment_.metrics; }
     Directory& directory() { return directory_; }
     /// For the gateway and the coordinator alone: the broker lets no one else publish requests.
     RpcClient& client();
@@ -105,7 +105,6 @@ private:
 
     Config config_;
     Environment environment_;
-    Metrics metrics_;
     std::unique_ptr<ServiceStore> store_;  // null for a service without one
     Reader reader_;
     Directory directory_;

@@ -1,0 +1,60 @@
+#include "services/saga-coordinator/handlers/queries.hpp"
+
+namespace saga_coordinator {
+namespace {
+
+using kontor::Fields;
+using kontor::Json;
+using kontor::Reply;
+
+void add_waiting(Json& view, const Coordinator& coordinator, const std::string& id) {
+    const auto waiting = coordinator.waiting(id);
+    if (!waiting) return;
+    view["waiting_for"] = waiting->for_what;
+    view["attempt"] = waiting->attempt;
+    if (waiting->next_attempt) view["next_attempt"] = kontor::format_time(*waiting->next_attempt);
+    if (!waiting->last_error.empty()) view["last_error"] = waiting->last_error;
+}
+
+}  // namespace
+
+Reply GetSaga::operator()(const kontor::Request& request) {
+    Fields in{request.body};
+    const auto id = in.uuid("id");
+    in.done();
+    const auto saga = replay(definitions_, events_.stream("saga", id));
+    if (!saga) return Reply::rejected(kontor::not_found("there is no saga " + id));
+    auto view = view_of(*saga);
+    view["data"] = saga->data;
+    // A payment token is the caller's secret; who may look at sagas need not see it.
+    if (view["data"]["input"].contains("payment")) view["data"]["input"]["payment"].erase("token");
+    add_waiting(view, coordinator_, id);
+    return Reply::ok(std::move(view));
+}
+
+Reply ListSagas::operator()(const kontor::Request& request) {
+    Fields in{request.body};
+    SagaFilter filter;
+    if (in.has("state")) {
+        filter.state = in.one_of("state", {"unfinished", "running", "compensating", "stuck", "completed", "compensated"});
+    }
+    // The index knows compensation as running.
+    if (filter.state == "compensating") filter.state = "running";
+    filter.definition = in.optional_text("definition", 1, 40).value_or("");
+    filter.after = in.optional_text("cursor", 1, 40).value_or("");
+    filter.limit = static_cast<int>(in.integer_or("limit", 100, 1, 500));
+    in.done();
+
+    auto ids = list_sagas(database_, filter);
+    const bool more = static_cast<int>(ids.size()) > filter.limit;
+    if (more) ids.pop_back();
+    Json items = Json::array();
+    for (const auto& id : ids) {
+        auto view = view_of(replay(definitions_, events_.stream("saga", id)).value());
+        add_waiting(view, coordinator_, id);
+        items.push_back(std::move(view));
+    }
+    return Reply::ok({{"items", std::move(items)}, {"next", more ? Json(ids.back()) : Json{}}});
+}
+
+}  // namespace saga_coordinator

@@ -1,0 +1,29 @@
+#include "services/saga-coordinator/handlers/wiring.hpp"
+
+#include "services/saga-coordinator/definition_files.hpp"
+#include "services/saga-coordinator/handlers/operate.hpp"
+#include "services/saga-coordinator/handlers/queries.hpp"
+#include "services/saga-coordinator/handlers/start.hpp"
+
+namespace saga_coordinator {
+
+void wire(kontor::Service& service) {
+    const auto definitions = std::make_shared<const Definitions>(read_definitions(definition_files()));
+    const auto coordinator = std::make_shared<Coordinator>(service, *definitions);
+    const auto start = std::make_shared<Start>(service, *definitions, *coordinator);
+    const auto get = std::make_shared<GetSaga>(service, *definitions, *coordinator);
+    const auto list = std::make_shared<ListSagas>(service, *definitions, *coordinator);
+
+    service.command("start", [definitions, coordinator, start](const auto& request, auto& transaction) {
+        return (*start)(request, transaction);
+    });
+    service.command("retry", Retry{*coordinator});
+    service.command("resolve", Resolve{*coordinator});
+    service.query("get", [get](const auto& request) { return (*get)(request); });
+    service.query("list", [list](const auto& request) { return (*list)(request); });
+    service.on_start([&service, coordinator] {
+        service.writer().submit_always({[coordinator](kontor::Transaction&) { coordinator->resume_all(); }});
+    });
+}
+
+}  // namespace saga_coordinator

@@ -18,7 +18,8 @@ public:
     };
 
     /// A queue that refuses everything until it is opened.
-    OutgoingQueue(std::size_t max_messages, std::size_t max_bytes) : max_messages_{max_messages}, max_bytes_{max_bytes} {}
+    OutgoingQueue(std::size_t max_messages, std::size_t max_bytes)
+        : max_messages_{max_messages}, max_bytes_{max_bytes} {}
 
     /// False, and nothing kept, when the queue is closed or full.
     bool push(Entry entry);

@@ -19,7 +19,8 @@ public:
     Milliseconds next() {
         const auto most = next_;
         next_ = std::min(next_ * 2, longest);
-        return Milliseconds{std::uniform_int_distribution<Milliseconds::rep>{most.count() / 2, most.count()}(random_)};
+        return Milliseconds{
+            std::uniform_int_distribution<Milliseconds::rep>{most.count() / 2, most.count()}(random_)};
     }
     void reset() { next_ = shortest; }
 

@@ -15,11 +15,11 @@ const Subscription& Subscriptions::add(std::string filter, int qos, Bus::Handler
     return *found;
 }
 
-void Subscriptions::route(const Message& message, std::span<const std::uint32_t> identifiers,
+void Subscriptions::route(const Message& message, std::uint32_t identifier,
                           const std::function<void(const Bus::Handler&)>& handle) const {
     for (const auto& subscription : subscriptions_) {
-        const bool meant = identifiers.empty() ? topic_matches(subscription.filter, message.topic)
-                                               : std::ranges::count(identifiers, subscription.identifier) > 0;
+        const bool meant = identifier == 0 ? topic_matches(subscription.filter, message.topic)
+                                           : subscription.identifier == identifier;
         if (meant) std::ranges::for_each(subscription.handlers, handle);
     }
 }

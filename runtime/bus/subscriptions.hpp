@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -25,9 +24,9 @@ public:
     const Subscription& add(std::string filter, int qos, Bus::Handler handler);
     const std::vector<Subscription>& all() const { return subscriptions_; }
 
-    /// Calls `handle` for each handler a message goes to. A broker sends a copy for each subscription, or one that names
-    /// them all; a broker that names none leaves it to the filters.
-    void route(const Message& message, std::span<const std::uint32_t> identifiers,
+    /// Calls `handle` for each handler that a message goes to: those of the subscription `identifier` it came by, for
+    /// the broker sends a copy for each. With identifier 0 (the broker didn't say) the filters decide.
+    void route(const Message& message, std::uint32_t identifier,
                const std::function<void(const Bus::Handler&)>& handle) const;
 
 private:

@@ -25,6 +25,7 @@ link_program() {
 link_programs() {
     local service
     for service in "${services[@]}"; do link_program "$1/kontor-$service"; done
+    link_program "$1/kontor"
     link_program "$2/mosquitto"
     link_program "$2/mosquitto_passwd"
     link_program "$root/deploy/supervise/announce"

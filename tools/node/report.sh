@@ -52,7 +52,7 @@ all_ready() {
     [ -z "$(not_ready)" ] && gateway_ready
 }
 
-# The supervisor no longer tries to start it: its configuration was refused.
+# The supervisor no longer tries to start it: its configuration or its store was refused.
 component_given_up() {
     [ "$(s6-svstat -o up,wantedup "$supervise/$1" 2>/dev/null)" = "false false" ]
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # the variables come from third-party.sh
 # One function per library: builds it from $sources or $sysroot into $prefix. Runs in a scratch folder of its own.
 
 optimise="-Os -g0 -fno-pie -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2"
@@ -9,7 +9,6 @@ archive() {
     local library=$1 compiler=$2 flags=$3
     shift 3
     printf '%s\n' "$@" |
-        # shellcheck disable=SC2016  # expanded by the inner shell
         xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "${2##*/}.o"' "$compiler" "$optimise $flags" {}
     "$target_triplet-gcc-ar" rcs "$prefix/lib/lib$library.a" ./*.o
 }

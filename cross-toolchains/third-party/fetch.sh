@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # the variables come from third-party.sh
 # Fetches sources through apt with a private configuration, so that the host's own sources, lists and cache stay as
 # they are and apt verifies every signature. Mirror and keyring are the host's own.
 

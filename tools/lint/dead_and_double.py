@@ -13,6 +13,8 @@ def unused(root, build, sources):
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     compiled = {pathlib.Path(command["file"]) for command in commands}
     included = {header for source in sources if source.is_cpp for _, _, header in source.includes()}
+    # Generated sources include too; their generators name what.
+    included |= {word for source in sources if source.path.startswith("cmake/") for word in " ".join(source.lines).split()}
     for source in sources:
         if source.parts[0] not in PROGRAM_FOLDERS:
             continue

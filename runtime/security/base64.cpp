@@ -28,6 +28,8 @@ std::optional<std::string> base64_decode(std::string_view text, Base64 variant) 
                           text.size(), nullptr, &length, nullptr, sodium_variant(variant));
     if (failed != 0) return std::nullopt;
     bytes.resize(length);
+    // libsodium 1.0.18 takes some bytes beyond ASCII for '_' where char is signed, so its answer is checked.
+    if (base64_encode(bytes, variant) != text) return std::nullopt;
     return bytes;
 }
 

@@ -12,6 +12,7 @@ Scheduler::TimerId TimerThread::after(Milliseconds delay, std::function<void()> 
     const auto at = clock_.steady() + delay;
     const std::scoped_lock lock{mutex_};
     const auto id = ++last_id_;
+    if (stopping_) return id;
     const auto [place, added] = timers_.emplace(Key{at, id}, std::move(work));
     due_.emplace(id, at);
     if (place == timers_.begin()) changed_.notify_one();
@@ -33,6 +34,11 @@ void TimerThread::stop() {
     }
     changed_.notify_one();
     if (thread_.joinable()) thread_.join();
+    // What the timers hold (statements of a store, for one) must not outlive the service that set them.
+    std::map<Key, std::function<void()>> forgotten;
+    const std::scoped_lock lock{mutex_};
+    due_.clear();
+    forgotten.swap(timers_);
 }
 
 void TimerThread::run() {

@@ -132,6 +132,7 @@ void RpcServer::prepare_command(const Method& method, const CallPtr& call) {
     const bool queued = parts_.reader.submit([this, &method, call] {
         std::optional<Reply> early;
         auto& request = call->request;
+        if (parts_.clock.steady() >= request.deadline) return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
         const auto reply = guarded(method, request, [&] {
             early = method.prepare(request);
             return early.value_or(Reply::ok());
@@ -162,7 +163,7 @@ void RpcServer::run_command(const Method& method, const CallPtr& call, Transacti
     const auto& request = call->request;
     if (parts_.clock.steady() >= request.deadline) throw Undecided{Reply::error({ErrorKind::timeout, "expired"})};
 
-    const auto fingerprint = fingerprint_of(method.name, call->payload_hash);
+    const auto fingerprint = parts_.handled->fingerprint(fingerprint_of(method.name, call->payload_hash));
     if (const auto handled = parts_.handled->find(request.id)) {
         if (handled->fingerprint != fingerprint) {
             return answer(call, Reply::rejected({RejectionKind::invalid, "request-id-reused",

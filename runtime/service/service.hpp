@@ -70,6 +70,8 @@ public:
     Database& database() { return store().write; }
     Database& read_database() { return store().read; }
     Writer& writer() { return store().writer; }
+    /// The answers given; for the writer.
+    HandledRequests& handled() { return store().handled; }
     Clock& clock() { return environment_.clock; }
     Ids& ids() { return environment_.ids; }
     Scheduler& scheduler() { return environment_.scheduler; }

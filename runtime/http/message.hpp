@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "runtime/http/headers.hpp"
+
+namespace kontor {
+
+/// Why a request, or its body, can't be taken. It is answered by whoever owns the form of error bodies.
+struct HttpFault {
+    int status = 400;
+    std::string code;    ///< short and stable, e.g. `malformed-request`
+    std::string detail;  ///< for people
+};
+
+/// A request whose head has been read and checked. The body is read when it is asked for, so that a request which is
+/// refused anyway costs no memory. Belongs to the one thread that handles it.
+class HttpRequest {
+public:
+    using ReadBody = std::function<std::expected<std::string, HttpFault>(std::size_t limit)>;
+
+    std::string method;
+    std::string path;   ///< as it came: not percent-decoded, begins with '/'
+    std::string query;  ///< as it came, without the '?'
+    HttpHeaders headers;
+    std::string remote_address;
+    bool has_length = false;  ///< the head says how long the body is
+    bool has_body = false;    ///< there is one, possibly empty when chunked
+
+    ReadBody read_body;  ///< to be called at most once; faults: 400, 408, 413
+};
+
+struct HttpResponse {
+    int status = 200;
+    HttpHeaders headers{};
+    std::string body{};
+    bool close = false;  ///< ends the connection after this response
+};
+
+/// The text of a path segment or of a query's key or value; nothing for a broken escape or a NUL byte. In queries `+` is
+/// a space.
+std::expected<std::string, HttpFault> percent_decoded(std::string_view text, bool plus_is_space);
+
+/// `application/json` of `Application/JSON; charset=utf-8`; in lower case.
+std::string media_type(std::string_view content_type);
+
+}  // namespace kontor

@@ -1,0 +1,82 @@
+#include "runtime/http/server.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace kontor {
+namespace {
+
+/// A client that asks one thing after another sends the next within this time, mostly: waiting for it here costs less than
+/// going through the lot.
+constexpr Milliseconds follow_up{2};
+/// Descriptors that are not client connections.
+constexpr rlim_t spare_files = 64;
+
+/// The usual soft limit of open files, 1024, is less than the connections we accept.
+void allow_files(std::size_t connections) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = std::max(limit.rlim_cur, std::min<rlim_t>(limit.rlim_max, connections + spare_files));
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Socket listening(const HttpServer::Options& options, std::uint16_t& port) {
+    allow_files(options.max_connections);
+    auto socket = listen_on(options.address, options.port);
+    port = port_of(socket);
+    return socket;
+}
+
+}  // namespace
+
+HttpServer::HttpServer(const Options& options, HttpHandler handler, HttpRefusal refuse)
+    : exchange_{std::move(handler), std::move(refuse), options.idle_timeout},
+      pool_{options.max_threads},
+      lot_{listening(options, port_),
+           {options.max_connections, options.idle_timeout},
+           [this](ConnectionLot::Connection connection) { serve(std::move(connection)); }} {}
+
+HttpServer::~HttpServer() {
+    stop();
+}
+
+void HttpServer::serve(ConnectionLot::Connection connection) {
+    // std::function needs something that can be copied.
+    const auto raw = connection.release();
+    const bool taken = pool_.submit([this, raw] {
+        ConnectionLot::Connection served{raw};
+        bool open = true;
+        try {
+            while (open) {
+                open = exchange_.serve(*served);
+                if (open && !another_follows(*served)) return lot_.park(std::move(served));
+            }
+        } catch (const std::exception&) {
+            // Out of memory, or a bug: this connection ends, the server doesn't.
+        }
+        lot_.leave(std::move(served));
+    });
+    if (!taken) lot_.leave(ConnectionLot::Connection{raw});
+}
+
+bool HttpServer::another_follows(const HttpConnection& connection) const {
+    if (!connection.input().empty()) return true;
+    if (pool_.saturated()) return false;
+    return wait_readable(connection.fd(), std::chrono::steady_clock::now() + follow_up) == Readiness::ready;
+}
+
+bool HttpServer::drain(Milliseconds limit) {
+    exchange_.close_after_response();
+    lot_.stop();
+    return lot_.wait_until_quiet(std::chrono::steady_clock::now() + limit);
+}
+
+void HttpServer::stop() {
+    exchange_.close_after_response();
+    lot_.stop();
+    lot_.cut();
+    pool_.stop();
+}
+
+}  // namespace kontor

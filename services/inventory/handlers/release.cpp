@@ -1,0 +1,20 @@
+#include "services/inventory/handlers/release.hpp"
+
+#include "runtime/rpc/fields.hpp"
+#include "services/inventory/handlers/json.hpp"
+
+namespace inventory {
+
+kontor::Reply Release::operator()(const kontor::Request& request, kontor::Transaction& transaction) {
+    kontor::Fields in{request.body};
+    const ReleaseStock command{.order = in.uuid("order"),
+                               .reason = in.optional_text("reason", 1, 200).value_or("released")};
+    in.done();
+    auto ledger = books_->table().load_order(command.order);
+    const auto decision = decide(ledger, command);
+    if (!decision) return refuse(decision.error());
+    books_->record(ledger, *decision, transaction);
+    return kontor::Reply::ok(to_json(ledger.reservations.at(command.order)));
+}
+
+}  // namespace inventory

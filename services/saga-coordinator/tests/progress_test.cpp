@@ -1,6 +1,7 @@
 // What an outcome leads to, as a table: the whole of the saga's logic.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "services/saga-coordinator/domain/progress.hpp"

@@ -1,0 +1,180 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <vector>
+
+#include "runtime/store/handled.hpp"
+#include "runtime/tests/store_fixture.hpp"
+
+using namespace kontor;
+
+namespace {
+
+constexpr Migration first{1, "first", "CREATE TABLE a (x INTEGER) STRICT"};
+constexpr Migration second{2, "second", "CREATE TABLE b (x INTEGER) STRICT"};
+constexpr Migration broken{2, "broken", "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (x INTEGER)"};
+
+bool has_table(Database& database, std::string_view name) {
+    return Statement{database, "SELECT 1 FROM sqlite_schema WHERE name = ?"}.first([](Row) { return true; }, name).has_value();
+}
+
+}  // namespace
+
+TEST_CASE("migrations are applied once, in order, and only the missing ones") {
+    TemporaryFolder folder;
+    {
+        auto database = Database::open(folder.path() / "x.db");
+        migrate(database, std::vector{first});
+        database.execute("INSERT INTO a VALUES (7)");
+    }
+    auto database = Database::open(folder.path() / "x.db");
+    migrate(database, std::vector{first, second});
+    CHECK(has_table(database, "b"));
+    CHECK(Statement{database, "SELECT x FROM a"}.first([](Row row) { return row.integer(0); }) == 7);
+}
+
+TEST_CASE("a migration that fails leaves nothing behind") {
+    TemporaryFolder folder;
+    auto database = Database::open(folder.path() / "x.db");
+    CHECK_THROWS_AS(migrate(database, std::vector{first, broken}), SQLite::Exception);
+    CHECK(has_table(database, "a"));
+    CHECK_FALSE(has_table(database, "b"));
+    migrate(database, std::vector{first, second});
+    CHECK(has_table(database, "b"));
+}
+
+TEST_CASE("a store newer than the binary is refused") {
+    TemporaryFolder folder;
+    auto database = Database::open(folder.path() / "x.db");
+    migrate(database, std::vector{first, second});
+    CHECK_THROWS_AS(migrate(database, std::vector{first}), UnusableStore);
+}
+
+TEST_CASE("a file that is no store of ours is refused and left as it is") {
+    TemporaryFolder folder;
+    const auto text = std::string(5000, 'x');
+    std::ofstream{folder.path() / "text.db"} << text;
+    CHECK_THROWS_AS(Database::open(folder.path() / "text.db"), UnusableStore);
+    std::ifstream file{folder.path() / "text.db"};
+    CHECK(std::string{std::istreambuf_iterator<char>{file}, {}} == text);
+
+    SQLite::Database other{(folder.path() / "other.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    other.exec("CREATE TABLE theirs (x)");
+    CHECK_THROWS_AS(Database::open(folder.path() / "other.db"), UnusableStore);
+}
+
+TEST_CASE("a statement is reset after every run, also when it throws") {
+    StoreFixture store;
+    store.database.execute("CREATE TABLE t (x INTEGER PRIMARY KEY, y TEXT) STRICT");
+    Statement insert{store.database, "INSERT INTO t VALUES (?, ?)"};
+    CHECK(insert.run(1, std::optional<std::string>{}) == 1);
+    CHECK_THROWS_AS(insert.run(1, "again"), SQLite::Exception);
+    CHECK(insert.run(2, "two") == 1);
+    Statement all{store.database, "SELECT x, y FROM t ORDER BY x"};
+    std::vector<std::optional<std::string>> seen;
+    all.each([&](Row row) { seen.push_back(row.optional_text(1)); });
+    CHECK(seen == std::vector<std::optional<std::string>>{std::nullopt, "two"});
+}
+
+TEST_CASE("positions have no gaps, whatever is undone in between") {
+    StoreFixture store;
+    const auto append = [](const char* id) {
+        return [id](Transaction& transaction) { transaction.append("thing", id, "made", {{"id", id}}); };
+    };
+    const auto failing = [&](const char* id) {
+        return [append, id](Transaction& transaction) {
+            append(id)(transaction);
+            throw std::runtime_error{"changed my mind"};
+        };
+    };
+    int failures = 0;
+    const auto count = [&](const Error&) { ++failures; };
+    REQUIRE(store.writer.submit({append("a"), count}));
+    REQUIRE(store.writer.submit({failing("b"), count}));
+    REQUIRE(store.writer.submit({append("c"), count}));
+    REQUIRE(store.writer.run_batch());
+    REQUIRE(store.writer.submit({failing("d"), count}));
+    REQUIRE(store.writer.submit({append("a"), count}));
+    REQUIRE(store.writer.run_batch());
+
+    CHECK(failures == 2);
+    EventReader events{store.database};
+    const auto log = events.after(0, 100);
+    REQUIRE(log.size() == 3);
+    for (std::size_t i = 0; i < log.size(); ++i) CHECK(log[i].position == static_cast<std::int64_t>(i + 1));
+    CHECK(log[2].entity_id == "a");
+    CHECK(log[2].version == 2);
+    CHECK(events.stream("thing", "a").size() == 2);
+    CHECK(events.head() == 3);
+}
+
+TEST_CASE("effects run after the commit, in order, and never for a job that failed") {
+    StoreFixture store;
+    std::vector<std::string> told;
+    std::size_t published = 0;
+    store.writer.on_committed([&](std::span<const StoredEvent> events) {
+        published += events.size();
+        told.push_back("published");
+    });
+    const auto job = [&](const char* name, bool fails) {
+        return Writer::Job{[&told, name, fails](Transaction& transaction) {
+                               transaction.append("thing", name, "made", Json::object());
+                               transaction.after_commit([&told, name] { told.push_back(name); });
+                               if (fails) throw std::runtime_error{"no"};
+                           },
+                           [&told](const Error&) { told.push_back("failed"); }};
+    };
+    REQUIRE(store.writer.submit(job("a", false)));
+    REQUIRE(store.writer.submit(job("b", true)));
+    REQUIRE(store.writer.submit(job("c", false)));
+    CHECK(told.empty());
+    REQUIRE(store.writer.run_batch());
+    CHECK(told == std::vector<std::string>{"published", "a", "c", "failed"});
+    CHECK(published == 2);
+    CHECK_FALSE(store.writer.run_batch());
+}
+
+TEST_CASE("a full queue says no, and the runtime's own jobs still get in") {
+    StoreFixture store;
+    Writer small{store.database, store.clock, store.ids, store.log, store.metrics, [] {}, {.queue = 2, .batch = 1}};
+    int ran = 0;
+    const auto job = [&] { return Writer::Job{[&](Transaction&) { ++ran; }}; };
+    CHECK(small.submit(job()));
+    CHECK(small.submit(job()));
+    CHECK_FALSE(small.submit(job()));
+    small.submit_always(job());
+    CHECK(small.waiting() == 3);
+    while (small.run_batch()) {
+    }
+    CHECK(ran == 3);
+}
+
+TEST_CASE("time never goes backwards within a store, not even over a restart with the clock at 1970") {
+    StoreFixture store;
+    const auto stamp = [](Writer& writer) {
+        Time seen{};
+        writer.submit_always({[&](Transaction& transaction) {
+            seen = transaction.now();
+            transaction.append("thing", "x", "seen", Json::object());
+        }});
+        writer.run_batch();
+        return seen;
+    };
+    const auto before = stamp(store.writer);
+    store.clock.time = Time{Milliseconds{5000}};
+    CHECK(stamp(store.writer) >= before);
+    Writer after_restart{store.database, store.clock, store.ids, store.log, store.metrics, [] {}};
+    CHECK(stamp(after_restart) >= before);
+}
+
+TEST_CASE("handled requests are found until they are too old") {
+    StoreFixture store;
+    HandledRequests handled{store.database};
+    const auto now = store.clock.now();
+    handled.record("r-1", {42, "ok", "{}"}, now - std::chrono::hours{30});
+    handled.record("r-2", {43, "rejected", "{}"}, now);
+    CHECK(handled.find("r-1")->fingerprint == 42);
+    CHECK(handled.trim(now - std::chrono::hours{24}, 100) == 1);
+    CHECK_FALSE(handled.find("r-1").has_value());
+    CHECK(handled.find("r-2")->status == "rejected");
+}

@@ -82,8 +82,8 @@ Decision decide(const Ledger& ledger, const ReserveStock& command) {
     }
     auto shortages = shortages_of(ledger, command.lines);
     if (!shortages.empty()) {
-        return refuse("out-of-stock", "not enough of " + shortages.front().sku + " is available",
-                      std::move(shortages));
+        const auto detail = "not enough of " + shortages.front().sku + " is available";
+        return refuse("out-of-stock", detail, std::move(shortages));
     }
     return std::vector<Event>{StockReserved{command.order, command.lines, command.expires}};
 }

@@ -117,7 +117,8 @@ void MosquittoBus::run() {
     while (!stopping_) {
         take_requests(nullptr);
         MosquittoSession session{login_,
-                                 {log_, counters_, outgoing_, subscriptions_, wake_, [this] { ready(); }}};
+                                 {log_, counters_, outgoing_, subscriptions_, wake_, options_.connect_timeout,
+                                  options_.acknowledge_timeout, [this] { ready(); }}};
         ++attempts_;
         if (session.connect(address_)) serve(session);
         ended(session);

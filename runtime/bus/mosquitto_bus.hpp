@@ -39,6 +39,11 @@ public:
         std::size_t outgoing_bytes = 4 << 20;
         /// The largest packet to send or to receive.
         std::uint32_t max_packet_bytes = 1114112;
+        /// A broker under load needs a second; a host that isn't one never answers.
+        Milliseconds connect_timeout{10'000};
+        /// Then the connection is given up. Mosquitto may drop an acknowledgement when its queue for this client is full,
+        /// and its place among those under way would be lost for good.
+        Milliseconds acknowledge_timeout{20'000};
     };
 
     /// `log` and `metrics` must outlive the bus. Throws std::invalid_argument for options that can't be right.

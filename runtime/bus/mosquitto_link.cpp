@@ -121,7 +121,7 @@ const char* problem_with_text(const std::string& text) {
 const char* problem_with_topic(const std::string& topic) {
     if (const auto* problem = problem_with_text(topic)) return problem;
     const bool valid = mosquitto_pub_topic_check2(topic.data(), topic.size()) == MOSQ_ERR_SUCCESS;
-    return valid ? nullptr : "a topic to publish to has a wildcard or too many levels";
+    return topic.empty() || valid ? nullptr : "a topic to publish to has a wildcard or too many levels";
 }
 
 /// libmosquitto's own codes are small; from a DISCONNECT packet they are MQTT 5 reason codes.

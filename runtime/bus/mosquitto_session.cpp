@@ -12,10 +12,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// From CONNECT until all subscriptions are answered: a broker under load needs a second, a wrong host never answers.
-constexpr std::chrono::seconds patience_to_connect{10};
-/// Mosquitto may drop an acknowledgement when its queue for this client is full; its slot would be lost for good.
-constexpr std::chrono::seconds patience_for_acknowledgement{20};
 /// How often keep-alive and the above are looked at.
 constexpr std::chrono::seconds tick_interval{1};
 
@@ -112,10 +108,11 @@ bool MosquittoSession::wait(SteadyTime until) {
 }
 
 void MosquittoSession::check_answers(SteadyTime now) {
-    if (state_ != State::ready && now - began_ > patience_to_connect) trouble_ = "no answer from the broker";
+    if (state_ != State::ready && now - began_ > parts_.patience_to_connect)
+        trouble_ = "no answer from the broker in time";
     for (const auto& [id, message] : in_flight_) {
-        if (now - message.sent > patience_for_acknowledgement)
-            trouble_ = "no acknowledgement from the broker";
+        if (now - message.sent > parts_.patience_to_acknowledge)
+            trouble_ = "no acknowledgement from the broker in time";
     }
 }
 

@@ -35,6 +35,8 @@ public:
         OutgoingQueue& outgoing;
         const Subscriptions& subscriptions;
         Wake& wake;
+        Milliseconds patience_to_connect;      ///< from the start until all subscriptions are answered
+        Milliseconds patience_to_acknowledge;  ///< for each QoS 1 message
         std::function<void()>
             ready;  ///< called once, when the broker has answered all subscriptions; doesn't throw
     };

@@ -14,7 +14,9 @@ public:
     static constexpr Milliseconds shortest{50};
     static constexpr Milliseconds longest{2000};
 
-    explicit ReconnectDelay(unsigned seed = std::random_device{}()) : random_{seed} {}
+    explicit ReconnectDelay(unsigned seed = std::random_device{}()) : random_{seed} {
+        random_.discard(2);  // its first numbers are nearly the same for seeds that are near
+    }
 
     Milliseconds next() {
         const auto most = next_;

@@ -1,0 +1,164 @@
+// A service's contract, held against its real binary on a real broker: the schemas' examples are valid, and every case of
+// contract/cases is answered as it says, with messages that are valid by the schemas. KONTOR_SERVICE names the service.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "runtime/testing/broker.hpp"
+#include "runtime/testing/eventually.hpp"
+#include "tests/support/json_schemas.hpp"
+#include "tests/support/service_process.hpp"
+#include "tests/support/test_client.hpp"
+
+using namespace kontor;
+
+namespace {
+
+const Principal default_principal{"contract-test", {"service", "staff", "admin"}};
+
+std::string service_under_test() {
+    const auto* name = std::getenv("KONTOR_SERVICE");
+    REQUIRE_MESSAGE(name != nullptr, "KONTOR_SERVICE must name a service");
+    return name;
+}
+
+std::filesystem::path contract_folder() {
+    return source_folder() / "services" / service_under_test() / "contract";
+}
+
+/// True when everything in `expected` is in `actual`; lists must have the same length.
+bool contains(const Json& actual, const Json& expected) {
+    if (expected.is_object() && actual.is_object()) {
+        for (const auto& [name, value] : expected.items()) {
+            if (!actual.contains(name) || !contains(actual[name], value)) return false;
+        }
+        return true;
+    }
+    if (expected.is_array() && actual.is_array() && expected.size() == actual.size()) {
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            if (!contains(actual[i], expected[i])) return false;
+        }
+        return true;
+    }
+    return actual == expected;
+}
+
+bool names_pointer(const Json& problem, const std::string& pointer) {
+    for (const auto& error : problem.value("errors", Json::array())) {
+        if (error.value("pointer", "") == pointer) return true;
+    }
+    return false;
+}
+
+/// One file of cases, run in order on a fresh store.
+class CaseFile {
+public:
+    explicit CaseFile(const Json& file)
+        : schemas_{contract_folder() / "schemas"},
+          service_{service_under_test(), broker_.address(), "test", "test-password", file.value("settings", Json::object())},
+          client_{broker_.address(), "test", "test-password", service_under_test()} {
+        give(file.value("given", Json::array()));
+        events_from_given();
+        int number = 0;
+        for (const auto& each : file.at("cases")) run(each, "case-" + std::to_string(++number));
+    }
+
+private:
+    void give(const Json& events) {
+        for (const auto& event : events) {
+            client_.produce(event.at("source"), event.at("entity"), event.at("entity_id"), event.at("event"), event.at("data"));
+        }
+        for (const auto& event : events) {
+            const auto source = event.at("source").get<std::string>();
+            REQUIRE(eventually([&] { return positions().at("consumed").value(source, 0) == client_.produced(source); }));
+        }
+    }
+
+    void events_from_given() {
+        head_ = positions().at("log").get<std::int64_t>();
+        check_events(client_.events_until(0, head_));
+    }
+
+    Json positions() { return client_.ask("positions", Json::object(), "positions", default_principal).body(); }
+
+    void run(const Json& each, const std::string& default_id) {
+        const auto name = each.at("name").get<std::string>();
+        const auto method = each.at("method").get<std::string>();
+        CAPTURE(name);
+        const auto& request = each.at("request");
+        auto principal = default_principal;
+        if (each.contains("principal")) {
+            principal = {each["principal"].at("sub"), each["principal"].at("roles").get<std::vector<std::string>>()};
+        }
+        const auto timeout = Milliseconds{each.value("timeout_ms", 2000)};
+        const auto reply = client_.ask(method, request, each.value("id", default_id), principal, timeout);
+        CAPTURE(reply.body().dump());
+        check_reply(each, method, request, reply);
+        check_new_events(each);
+    }
+
+    void check_reply(const Json& each, const std::string& method, const Json& request, const Reply& reply) {
+        CHECK(reply.status_text() == each.at("status").get<std::string>());
+        if (each.contains("code")) CHECK(reply.code() == each["code"].get<std::string>());
+        if (each.contains("pointer")) CHECK(names_pointer(reply.body(), each["pointer"]));
+        if (each.contains("expect")) CHECK(contains(reply.body(), each["expect"]));
+        if (!reply.is_ok()) {
+            CHECK(reply.body().at("status").is_number_integer());
+            CHECK_FALSE(reply.body().at("title").get<std::string>().empty());
+            return;
+        }
+        CHECK_MESSAGE(schemas_.faults(method + ".request", request).empty(), schemas_.faults(method + ".request", request));
+        CHECK_MESSAGE(schemas_.faults(method + ".reply", reply.body()).empty(),
+                      schemas_.faults(method + ".reply", reply.body()));
+    }
+
+    void check_new_events(const Json& each) {
+        const auto head = positions().at("log").get<std::int64_t>();
+        const auto events = client_.events_until(head_, head);
+        head_ = head;
+        check_events(events);
+        if (!each.contains("events")) return;
+        Json seen = Json::array();
+        for (const auto& event : events) seen.push_back(event.entity + "/" + event.type);
+        CHECK(seen == each["events"]);
+    }
+
+    void check_events(const std::vector<Event>& events) {
+        for (const auto& event : events) {
+            const auto faults = schemas_.faults(event.type + ".event", event.data);
+            CHECK_MESSAGE(faults.empty(), faults);
+        }
+    }
+
+    TestBroker broker_;
+    JsonSchemas schemas_;
+    ServiceProcess service_;
+    TestClient client_;
+    std::int64_t head_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("every schema of the contract has examples, and they are valid") {
+    const JsonSchemas schemas{contract_folder() / "schemas"};
+    REQUIRE_FALSE(schemas.texts().empty());
+    for (const auto& [name, text] : schemas.texts()) {
+        CAPTURE(name);
+        CHECK(text.contains("examples"));
+        for (const auto& example : text.value("examples", Json::array())) {
+            CHECK_MESSAGE(schemas.faults(name, example).empty(), schemas.faults(name, example));
+        }
+    }
+}
+
+TEST_CASE("the service answers every case as its contract says") {
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator{contract_folder() / "cases"}) {
+        if (entry.path().extension() != ".json") continue;
+        CAPTURE(entry.path().filename().string());
+        const CaseFile run{read_json(entry.path())};
+        ++files;
+    }
+    CHECK(files > 0);
+}

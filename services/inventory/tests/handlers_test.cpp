@@ -1,7 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <fstream>
-
 #include "services/inventory/tests/inventory_fixture.hpp"
 
 namespace inventory {
@@ -67,6 +65,7 @@ TEST_CASE("a release that comes before its reserve bars it") {
     CHECK(inventory.get("tea").body()["reserved"] == 0);
 }
 
+// Promise [inventory-6].
 TEST_CASE("low stock is announced with the event that caused it") {
     InventoryFixture inventory;  // its threshold is 5
     inventory.receive("tea", 6);
@@ -194,6 +193,20 @@ TEST_CASE("input that can't be right is refused with the field's name") {
         CHECK(reply.body()["errors"][0]["pointer"] == c.pointer);
     }
     CHECK(inventory.bench.events_after().empty());
+}
+
+TEST_CASE("an order may have a thousand lines of a hundred thousand units, and no more lines") {
+    InventoryFixture inventory;
+    auto most = Json::array();
+    for (int i = 0; i < 1000; ++i) most.push_back({{"sku", "tea"}, {"quantity", 100'000}});
+    const auto short_of_tea = inventory.reserve(order_1, most);
+    CHECK(short_of_tea.code() == "out-of-stock");
+    CHECK(short_of_tea.body()["shortages"][0]["requested"] == 100'000'000);
+
+    most.push_back({{"sku", "tea"}, {"quantity", 1}});
+    const auto too_many = inventory.reserve(order_1, most);
+    CHECK(too_many.code() == "invalid");
+    CHECK(too_many.body()["errors"][0]["pointer"] == "/lines");
 }
 
 }  // namespace inventory

@@ -1,0 +1,73 @@
+#include "cli/audit/rows.hpp"
+
+namespace kontor::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string optional_text(const Json& view, const char* member) {
+    const auto found = view.find(member);
+    if (found == view.end() || found->is_null()) return {};
+    return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+Quantities quantities(const Json& view, const char* member) {
+    Quantities sums;
+    for (const Json& line : view.value(member, Json::array())) {
+        sums[line.at("sku").get<std::string>()] += line.at("quantity").get<std::int64_t>();
+    }
+    return sums;
+}
+
+Money money(const Json& view, const char* member) {
+    if (!view.contains(member)) return {};
+    return {view.at(member).at("amount").get<std::int64_t>(),
+            view.at(member).at("currency").get<std::string>()};
+}
+
+}  // namespace
+
+// The tombstone of an order that was rejected before it was made has an id and a state, and no more.
+OrderRow order_row(const Json& view) {
+    return {view.at("id"),
+            view.at("state"),
+            optional_text(view, "customer"),
+            optional_text(view, "key"),
+            quantities(view, "items"),
+            money(view, "total")};
+}
+
+PaymentRow payment_row(const Json& view) {
+    return {view.at("id"), optional_text(view, "order"), view.at("state"), money(view, "amount")};
+}
+
+ShipmentRow shipment_row(const Json& view) {
+    return {view.at("id"), optional_text(view, "order"), view.at("state")};
+}
+
+StockRow stock_row(const Json& view) {
+    return {view.at("sku"),      view.at("on_hand"),  view.at("reserved"), view.at("available"),
+            view.at("received"), view.at("adjusted"), view.at("committed")};
+}
+
+ReservationRow reservation_row(const Json& view) {
+    return {view.at("order"), view.at("state"), quantities(view, "lines")};
+}
+
+SagaRow saga_row(const Json& view) {
+    const Json ids = view.value("ids", Json::object());
+    return {view.at("id"),
+            view.at("definition"),
+            view.at("state"),
+            optional_text(ids, "order"),
+            optional_text(view, "step"),
+            optional_text(view, "next_attempt")};
+}
+
+PositionRow position_row(const Json& answer) {
+    PositionRow row{answer.at("service"), answer.at("log"), {}};
+    for (const auto& [producer, position] : answer.at("consumed").items()) row.consumed[producer] = position;
+    return row;
+}
+
+}  // namespace kontor::cli

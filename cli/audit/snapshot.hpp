@@ -1,0 +1,77 @@
+// What the services said of themselves at one quiet moment: the audit's whole input.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/catalog/money.hpp"
+
+namespace kontor::cli {
+
+using Quantities = std::map<std::string, std::int64_t>;  // by sku
+
+struct OrderRow {
+    std::string id;
+    std::string state;
+    std::string customer{};
+    std::string key{};  ///< idempotency key, "" when the order has none
+    Quantities items{};
+    Money total{};
+};
+
+struct PaymentRow {
+    std::string id;
+    std::string order;
+    std::string state;
+    Money amount{};
+};
+
+struct ShipmentRow {
+    std::string id;
+    std::string order;
+    std::string state;
+};
+
+struct StockRow {
+    std::string sku;
+    std::int64_t on_hand = 0, reserved = 0, available = 0, received = 0, adjusted = 0, committed = 0;
+};
+
+struct ReservationRow {
+    std::string order;
+    std::string state;
+    Quantities lines{};
+};
+
+/// A saga that has not ended: running, compensating or stuck.
+struct SagaRow {
+    std::string id;
+    std::string definition;
+    std::string state;
+    std::string order{};
+    std::string step{};
+    std::string next_attempt{};  ///< RFC 3339, "" when none is planned
+};
+
+struct PositionRow {
+    std::string service;
+    std::uint64_t log = 0;                            ///< head of its own event log
+    std::map<std::string, std::uint64_t> consumed{};  ///< by producer: what it has taken in
+};
+
+struct Snapshot {
+    std::string now{};    ///< the coordinator's clock, RFC 3339
+    bool settled = true;  ///< whether nothing moved while it was taken
+    std::vector<OrderRow> orders{};
+    std::vector<PaymentRow> payments{};
+    std::vector<ShipmentRow> shipments{};
+    std::vector<StockRow> stock{};
+    std::vector<ReservationRow> reservations{};
+    std::vector<SagaRow> unfinished_sagas{};
+    std::vector<PositionRow> positions{};
+};
+
+}  // namespace kontor::cli

@@ -1,0 +1,74 @@
+// kontor — the operator's and developer's command line: a client of the gateway and the broker like any
+// other.
+#include <nss.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands/command.hpp"
+
+namespace {
+
+using namespace kontor::cli;
+
+int exit_status(ExitCode code) {
+    return static_cast<int>(code);
+}
+
+void add_commands(CommandLine& line) {
+    add_login(line);
+    add_import(line);
+    add_stock(line);
+    add_order(line);
+    add_orders(line);
+    add_watch(line);
+    add_replay(line);
+    add_audit(line);
+    add_sagas(line);
+}
+
+void add_global_options(CLI::App& app, GlobalOptions& global) {
+    app.add_option("--state", global.state, "State folder of the node")->capture_default_str();
+    app.add_option("--endpoints", global.endpoints,
+                   "Endpoints file of the node, instead of the one in the state folder");
+    app.add_flag("--json", global.json, "Print JSON, for programs");
+    app.set_version_flag("--version", KONTOR_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+}
+
+int run(const CommandLine& line) {
+    try {
+        return exit_status(line.chosen());
+    } catch (const Failure& failure) {
+        std::cerr << "kontor: " << failure.what() << '\n';
+        return exit_status(failure.code());
+    } catch (const nlohmann::json::exception& error) {
+        std::cerr << "kontor: the node answered something other than its contract says: " << error.what()
+                  << '\n';
+        return exit_status(ExitCode::unreachable);
+    } catch (const std::exception& error) {
+        std::cerr << "kontor: " << error.what() << '\n';
+        return exit_status(ExitCode::no);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // Static glibc would load name services at run time, as the host's nsswitch.conf says, and some of them
+    // crash it.
+    __nss_configure_lookup("hosts", "files dns");
+
+    CLI::App app{"kontor: run, feed, watch and check a Kontor node", "kontor"};
+    GlobalOptions global;
+    CommandLine line{app, global, {}};
+    add_global_options(app, global);
+    add_commands(line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : exit_status(ExitCode::wrong_use);
+    }
+    return run(line);
+}

@@ -92,6 +92,9 @@ private:
             principal = {each["principal"].at("sub"), each["principal"].at("roles").get<std::vector<std::string>>()};
         }
         const auto timeout = Milliseconds{each.value("timeout_ms", 2000)};
+        // What follows from something outside the request comes "eventually".
+        const auto come = [&] { return contains(client_.ask(method, request, default_id, principal).body(), each["expect"]); };
+        if (each.value("eventually", false)) CHECK(eventually(come));
         const auto reply = client_.ask(method, request, each.value("id", default_id), principal, timeout);
         CAPTURE(reply.body().dump());
         check_reply(each, method, request, reply);

@@ -1,0 +1,8 @@
+// registry knows which instances are there and how they are; its contract is in contract/.
+#include "runtime/service/run.hpp"
+#include "services/registry/handlers/wiring.hpp"
+#include "services/registry/schema.hpp"
+
+int main(int argc, char** argv) {
+    return kontor::run("registry", registry::schema(), argc, argv, registry::wire);
+}

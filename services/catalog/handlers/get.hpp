@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+
+#include "runtime/rpc/request.hpp"
+#include "services/catalog/store/product_search.hpp"
+
+namespace catalog {
+
+/// get: one product, for sale or not.
+class Get {
+public:
+    explicit Get(std::shared_ptr<ProductSearch> products) : products_{std::move(products)} {}
+    kontor::Reply operator()(const kontor::Request& request) const;
+
+private:
+    std::shared_ptr<ProductSearch> products_;
+};
+
+}  // namespace catalog

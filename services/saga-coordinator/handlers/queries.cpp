@@ -1,5 +1,7 @@
 #include "services/saga-coordinator/handlers/queries.hpp"
 
+#include "runtime/rpc/page.hpp"
+
 namespace saga_coordinator {
 namespace {
 
@@ -41,20 +43,16 @@ Reply ListSagas::operator()(const kontor::Request& request) {
     // The index knows compensation as running.
     if (filter.state == "compensating") filter.state = "running";
     filter.definition = in.optional_text("definition", 1, 40).value_or("");
-    filter.after = in.optional_text("cursor", 1, 40).value_or("");
-    filter.limit = static_cast<int>(in.integer_or("limit", 100, 1, 500));
+    const auto page = kontor::read_page(in);
     in.done();
-
-    auto ids = list_sagas(database_, filter);
-    const bool more = static_cast<int>(ids.size()) > filter.limit;
-    if (more) ids.pop_back();
-    Json items = Json::array();
-    for (const auto& id : ids) {
-        auto view = view_of(replay(definitions_, events_.stream("saga", id)).value());
-        add_waiting(view, coordinator_, id);
-        items.push_back(std::move(view));
-    }
-    return Reply::ok({{"items", std::move(items)}, {"next", more ? Json(ids.back()) : Json{}}});
+    filter.after = page.after;
+    filter.limit = page.query_limit();
+    const auto view = [this](const std::string& id) {
+        auto saga = view_of(replay(definitions_, events_.stream("saga", id)).value());
+        add_waiting(saga, coordinator_, id);
+        return saga;
+    };
+    return kontor::list_reply(list_sagas(database_, filter), page, view, [](const std::string& id) { return id; });
 }
 
 }  // namespace saga_coordinator

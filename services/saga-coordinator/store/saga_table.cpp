@@ -49,7 +49,7 @@ std::vector<std::string> list_sagas(kontor::Database& database, const SagaFilter
     std::vector<std::string> ids;
     kontor::Statement{database, sql + " ORDER BY id LIMIT ?4"}.each([&](Row row) { ids.push_back(row.text(0)); },
                                                                      filter.after, filter.definition, filter.state,
-                                                                     filter.limit + 1);
+                                                                     filter.limit);
     return ids;
 }
 

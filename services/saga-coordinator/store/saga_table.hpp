@@ -43,7 +43,7 @@ struct SagaFilter {
     int limit = 100;
 };
 
-/// The ids of the sagas that match, oldest first; one more than `limit` if there are more.
+/// The ids of the sagas that match, oldest first.
 std::vector<std::string> list_sagas(kontor::Database& database, const SagaFilter& filter);
 
 }  // namespace saga_coordinator

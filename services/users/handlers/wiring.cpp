@@ -1,0 +1,66 @@
+#include "services/users/handlers/wiring.hpp"
+
+#include "services/users/handlers/answer_protection.hpp"
+#include "services/users/handlers/authenticate.hpp"
+#include "services/users/handlers/erase.hpp"
+#include "services/users/handlers/queries.hpp"
+#include "services/users/handlers/refresh.hpp"
+#include "services/users/handlers/register.hpp"
+#include "services/users/handlers/set_roles.hpp"
+#include "services/users/handlers/site_accounts.hpp"
+
+namespace users {
+namespace {
+
+constexpr std::int64_t day_s = 86'400;
+constexpr kontor::Milliseconds tidy_interval{60'000};
+
+Grants::Lifetimes lifetimes(kontor::Settings& settings) {
+    return {.access_token = std::chrono::seconds{settings.integer("token_lifetime_s", 900, 60, day_s)},
+            .refresh_token =
+                std::chrono::seconds{settings.integer("refresh_lifetime_s", 30 * day_s, 60, 366 * day_s)}};
+}
+
+std::vector<SiteAccount> site_accounts(kontor::Settings& settings) {
+    const auto file = settings.text("accounts_file", "");
+    return file.empty() ? std::vector<SiteAccount>{} : read_site_accounts(file);
+}
+
+kontor::SigningKey signing_key(kontor::Service& service) {
+    auto key = kontor::SigningKey::load_or_generate(service.config().data_dir / "signing-key", service.ids());
+    if (!key) throw kontor::ConfigError{"the signing key: " + key.error()};
+    return std::move(*key);
+}
+
+kontor::Json jwks_of(const kontor::SigningKey& key) {
+    return {{"keys", kontor::Json::array({key.public_jwk()})}};
+}
+
+}  // namespace
+
+void wire(kontor::Service& service) {
+    auto& settings = service.settings();
+    const auto key = signing_key(service);
+    service.handled().protect(protect_answers(key, service.ids()));
+    const auto book = std::make_shared<UserBook>(service.database(), service.handled(), service.ids());
+    const auto grants = std::make_shared<Grants>(service.database(), key, service.ids(), lifetimes(settings));
+    const auto queries = std::make_shared<UserQueries>(service.read_database());
+    const auto accounts = std::make_shared<SiteAccounts>(site_accounts(settings), book, service);
+
+    service.command("register", prepare_register, RegisterUser{book, service.ids()});
+    service.command("authenticate", PrepareAuthenticate{queries, accounts->ensured()},
+                    Authenticate{book, grants});
+    service.command("refresh", Refresh{book, grants});
+    service.command("set-roles", SetUserRoles{book});
+    service.command("erase", EraseUser{book});
+    service.query("get", GetUser{queries});
+    service.query("list", ListUsers{queries});
+    service.query("jwks", [jwks = jwks_of(key)](const kontor::Request&) { return kontor::Reply::ok(jwks); });
+    service.on_start([accounts, queries] { accounts->begin(*queries); });
+    service.every(tidy_interval, "forget what has expired", [book, grants](kontor::Transaction& transaction) {
+        grants->tidy(transaction.now());
+        book->tidy(transaction);
+    });
+}
+
+}  // namespace users

@@ -10,15 +10,23 @@ namespace {
 
 using Violations = std::vector<Violation>;
 
-// A step may be overdue by as long as one attempt may take before that counts as nobody working on the saga.
+// A planned attempt may be overdue by so much before that counts as nobody working on the saga.
 constexpr std::int64_t overdue_ms = 60'000;
 
-// A saga that is not parked and whose next attempt is planned, or only just due, is being worked on.
+// A saga that the coordinator is at, with an attempt under way or planned, ends by itself when what it waits for is back.
 bool has_live_reason(const SagaRow& saga, const std::string& now) {
-    if (saga.state != "running" && saga.state != "compensating") return false;
+    if (saga.state == "stuck" || saga.waiting_for.empty()) return false;
+    if (saga.next_attempt.empty()) return true;
     const auto due = unix_ms(saga.next_attempt);
     const auto at = unix_ms(now);
     return due && at && *at - *due < overdue_ms;
+}
+
+std::string why_dead(const SagaRow& saga) {
+    if (saga.state == "stuck")
+        return "it is stuck: `kontor sagas ID` says why, `kontor sagas --retry ID` tries again";
+    if (saga.waiting_for.empty()) return "the coordinator is not at it";
+    return "its next attempt of " + saga.waiting_for + " was due at " + saga.next_attempt;
 }
 
 void check_orders(const Snapshot& snapshot, Violations& violations) {
@@ -120,11 +128,9 @@ void check_positions(const Snapshot& snapshot, Violations& violations) {
 void check_sagas(const Snapshot& snapshot, Violations& violations) {
     for (const SagaRow& saga : snapshot.unfinished_sagas) {
         if (has_live_reason(saga, snapshot.now)) continue;
-        violations.push_back(
-            {"sagas-end", "saga/" + saga.id,
-             saga.definition + " is " + saga.state + " at step " + saga.step + " with order " + saga.order +
-                 (saga.next_attempt.empty() ? ", and no attempt is planned"
-                                            : ", next attempt was due " + saga.next_attempt)});
+        violations.push_back({"sagas-end", "saga/" + saga.id,
+                              saga.definition + " of order " + saga.order + " is " + saga.state +
+                                  " at step " + saga.step + ", and " + why_dead(saga)});
     }
 }
 

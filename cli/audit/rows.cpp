@@ -61,6 +61,7 @@ SagaRow saga_row(const Json& view) {
             view.at("state"),
             optional_text(ids, "order"),
             optional_text(view, "step"),
+            optional_text(view, "waiting_for"),
             optional_text(view, "next_attempt")};
 }
 

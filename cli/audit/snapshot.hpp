@@ -53,7 +53,9 @@ struct SagaRow {
     std::string state;
     std::string order{};
     std::string step{};
-    std::string next_attempt{};  ///< RFC 3339, "" when none is planned
+    std::string waiting_for{};  ///< the rpc it is at, "" when the coordinator is not at it
+    std::string
+        next_attempt{};  ///< of that rpc after a failed one, RFC 3339; "" while an attempt is under way
 };
 
 struct PositionRow {

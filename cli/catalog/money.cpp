@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cstdlib>
 
 namespace kontor::cli {
@@ -80,7 +81,8 @@ std::expected<Money, Refusal> parse_money(std::string_view decimal, std::string_
     }
     const std::string digits = minor_digits(*parts, places);
     constexpr std::size_t most_digits = 13;  // those of the largest amount, far inside 64 bits
-    const std::int64_t amount = digits.size() > most_digits ? largest_amount + 1 : std::stoll(digits);
+    std::int64_t amount = largest_amount + 1;
+    if (digits.size() <= most_digits) std::from_chars(digits.data(), digits.data() + digits.size(), amount);
     if (amount > largest_amount) {
         return std::unexpected(
             Refusal{"price-too-large", std::string{decimal} + " is more than a price can be"});

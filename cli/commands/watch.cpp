@@ -68,9 +68,11 @@ private:
     void show(const MqttMessage& message) {
         if (notices_gaps_) show_gap(message);
         if (json_) {
-            std::cout << json_for(message).dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+            std::cout << json_for(message).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n'
+                      << std::flush;
         } else {
-            std::cout << line_for(message, palette_, arguments_.full ? 0 : payload_width) << std::endl;
+            std::cout << line_for(message, palette_, arguments_.full ? 0 : payload_width) << '\n'
+                      << std::flush;
         }
     }
 
@@ -85,10 +87,12 @@ private:
         if (json_) {
             std::cout
                 << Json{{"gap", {{"source", source}, {"first", gap->first}, {"last", gap->last}}}}.dump()
-                << std::endl;
+                << '\n'
+                << std::flush;
         } else {
             std::cout << palette_.yellow << "missing " << source << " #" << gap->first << " to #" << gap->last
-                      << palette_.reset << std::endl;
+                      << palette_.reset << '\n'
+                      << std::flush;
         }
     }
 

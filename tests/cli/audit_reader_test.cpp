@@ -47,11 +47,11 @@ private:
             return std::unexpected(RpcFailure{RpcFailure::Kind::error, "internal", "too large"});
         const Json all = items.contains(name) ? items.at(name) : Json::array();
         const std::size_t start =
-            input.contains("cursor") ? std::stoul(input.at("cursor").get<std::string>()) : 0;
+            input.contains("cursor") ? input.at("cursor").at("start").get<std::size_t>() : 0;
         Json page = {{"items", Json::array()}, {"next", nullptr}};
         for (std::size_t i = start; i < std::min(all.size(), start + limit); ++i)
             page["items"].push_back(all[i]);
-        if (start + limit < all.size()) page["next"] = std::to_string(start + limit);
+        if (start + limit < all.size()) page["next"] = {{"start", start + limit}};
         return page;
     }
 };

@@ -52,8 +52,13 @@ Snapshot sound() {
                 .received = 0,
                 .adjusted = 0,
                 .committed = 0}};
-    s.unfinished_sagas = {
-        {"saga-1", "checkout", "running", "pending", "authorise", "2026-03-01T12:00:05.000Z"}};
+    s.unfinished_sagas = {{.id = "saga-1",
+                           .definition = "checkout",
+                           .state = "running",
+                           .order = "pending",
+                           .step = "authorise",
+                           .waiting_for = "payment.authorise",
+                           .next_attempt = "2026-03-01T12:00:05.000Z"}};
     s.positions = {
         {"catalog", 7, {}}, {"orders", 20, {{"catalog", 7}, {"shipping", 9}}}, {"shipping", 9, {}}};
     return s;
@@ -309,7 +314,8 @@ TEST_CASE("no saga is unfinished without a live reason, and its order counts the
     const std::vector<std::string> dead{"pending-is-worked-on order/pending", "sagas-end saga/saga-1"};
     check({
         {"stuck", [](Snapshot& s) { s.unfinished_sagas[0].state = "stuck"; }, dead},
-        {"no attempt planned", [](Snapshot& s) { s.unfinished_sagas[0].next_attempt = ""; }, dead},
+        {"nobody at it", [](Snapshot& s) { s.unfinished_sagas[0].waiting_for = ""; }, dead},
+        {"attempt under way", [](Snapshot& s) { s.unfinished_sagas[0].next_attempt = ""; }, {}},
         {"attempt long overdue",
          [](Snapshot& s) { s.unfinished_sagas[0].next_attempt = "2026-03-01T11:58:00.000Z"; }, dead},
         {"attempt just due",

@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 
+#include "cli/baskets/codes.hpp"
 #include "cli/catalog/line_reader.hpp"
 #include "tests/cli/shared_data.hpp"
 
@@ -39,6 +41,13 @@ Counts map_file(const std::filesystem::path& file, ImportFormat format) {
 
 Json offer(const char* price, const char* currency, const char* date, bool discounted = false) {
     return {{"price", price}, {"currency", currency}, {"date", date}, {"discounted", discounted}};
+}
+
+// GTIN-13: the weighted digits add up to a multiple of ten.
+bool has_valid_check_digit(const std::string& gtin) {
+    int sum = 0;
+    for (std::size_t i = 0; i < gtin.size(); ++i) sum += (gtin[i] - '0') * (i % 2 == 0 ? 1 : 3);
+    return gtin.size() == 13 && sum % 10 == 0;
 }
 
 std::string chosen_price(const Json& offers) {
@@ -155,6 +164,34 @@ TEST_CASE("a sku of the baskets takes its name from the list and its price from 
     CHECK(map_basket_sku("POST,POSTAGE,69", prices).error().code == "non-product-code");
     CHECK(map_basket_sku("85123A,HEART", prices).error().code == "csv-malformed");
     CHECK(map_basket_sku("85123A,\"HEART,1", prices).error().code == "csv-malformed");
+}
+
+TEST_CASE("the sample catalogue is forty products with in-store GTINs, EUR prices and stock") {
+    const char* source = std::getenv("KONTOR_SOURCE");
+    REQUIRE_MESSAGE(source != nullptr, "KONTOR_SOURCE names the repository; ctest sets it");
+    std::ifstream in{std::filesystem::path{source} / "samples" / "catalog.jsonl"};
+    LineReader lines{in};
+    std::set<std::string> skus;
+    std::set<std::string> gtins;
+    while (const auto line = lines.next()) {
+        CAPTURE(line->text);
+        CHECK(detect_format(line->text) == ImportFormat::kontor);
+        const Mapped mapped = map_line(ImportFormat::kontor, line->text, {});
+        REQUIRE(mapped);
+        CHECK(mapped->first_stock > 0);
+        const Json& product = mapped->product;
+        CHECK(product.at("price").at("currency") == "EUR");
+        CHECK(product.at("price").at("amount") > 0);
+        CHECK_FALSE(product.at("categories").empty());
+        const auto gtin = product.at("gtin").get<std::string>();
+        CHECK(gtin.starts_with("2"));
+        CHECK(has_valid_check_digit(gtin));
+        gtins.insert(gtin);
+        skus.insert(product.at("sku"));
+        CHECK(is_sku(product.at("sku").get<std::string>()));
+    }
+    CHECK(skus.size() == 40);
+    CHECK(gtins.size() == 40);
 }
 
 TEST_CASE("all of the real Open Prices catalogue is mapped, apart from the five without a name") {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "runtime/base/clock.hpp"
+#include "runtime/rpc/principal.hpp"
+
+namespace gateway {
+
+/// Tokens whose signature was checked already, until they expire: a check costs more than all else the gateway does with
+/// a read. Kept by their SHA-256, so that no token lies in memory. Thread-safe.
+class TokenCache {
+public:
+    explicit TokenCache(std::size_t limit = 4096) : limit_{limit} {}
+
+    std::optional<kontor::Principal> find(std::string_view token, kontor::Time now);
+    /// `expires`: the token's own time.
+    void keep(std::string_view token, kontor::Principal principal, kontor::Time expires, kontor::Time now);
+    /// When keys have changed what they signed must be checked again.
+    void clear();
+
+private:
+    struct Entry {
+        kontor::Principal principal;
+        kontor::Time expires;
+    };
+    const std::size_t limit_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Entry> entries_;
+};
+
+}  // namespace gateway

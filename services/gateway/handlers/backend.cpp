@@ -1,0 +1,91 @@
+#include "services/gateway/handlers/backend.hpp"
+
+#include <condition_variable>
+
+#include "runtime/security/sha256.hpp"
+#include "services/gateway/handlers/problem.hpp"
+
+namespace gateway {
+namespace {
+
+using kontor::Reply;
+
+Reply stopping() {
+    return Reply::error(
+        {kontor::ErrorKind::unavailable, "the gateway is shutting down; ask again with the same key"});
+}
+
+}  // namespace
+
+struct Backend::Waiter {
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::optional<Reply> reply;
+
+    void answer(Reply with) {
+        {
+            const std::scoped_lock lock{mutex};
+            if (!reply) reply = std::move(with);
+        }
+        arrived.notify_one();
+    }
+
+    Reply wait() {
+        std::unique_lock lock{mutex};
+        arrived.wait(lock, [this] { return reply.has_value(); });
+        return std::move(*reply);
+    }
+};
+
+Backend::Backend(kontor::RpcClient& client, kontor::Ids& ids) : client_{client}, ids_{ids} {}
+
+kontor::Call Backend::call(const Exchange& exchange, std::string service, std::string method,
+                           kontor::Json body) const {
+    kontor::Call call;
+    call.service = std::move(service);
+    call.method = std::move(method);
+    call.body = std::move(body);
+    call.id = exchange.idempotency_key && exchange.route.writes()
+                  ? request_id_of(exchange.principal.subject, exchange.route.id, *exchange.idempotency_key)
+                  : ids_.uuid();
+    call.principal = exchange.principal;
+    call.trace = exchange.trace;
+    call.timeout = exchange.route.timeout;
+    return call;
+}
+
+bool Backend::enlist(const WaiterPtr& waiter) {
+    const std::scoped_lock lock{mutex_};
+    if (!abandoned_) waiting_.insert(waiter);
+    return !abandoned_;
+}
+
+Reply Backend::ask(kontor::Call call) {
+    const auto waiter = std::make_shared<Waiter>();
+    if (!enlist(waiter)) return stopping();
+    client_.call(std::move(call), [waiter](Reply reply) { waiter->answer(std::move(reply)); });
+    auto reply = waiter->wait();
+    const std::scoped_lock lock{mutex_};
+    waiting_.erase(waiter);
+    return reply;
+}
+
+kontor::Json Backend::demand(kontor::Call call) {
+    auto reply = ask(std::move(call));
+    if (!reply.is_ok()) throw problem_of(reply);
+    return std::move(reply.body());
+}
+
+void Backend::abandon() {
+    const std::scoped_lock lock{mutex_};
+    abandoned_ = true;
+    for (const auto& waiter : waiting_) waiter->answer(stopping());
+}
+
+std::string request_id_of(std::string_view subject, std::string_view route, std::string_view key) {
+    std::string text;
+    for (const auto part : {subject, route, key}) text.append(part).push_back('\0');
+    return "key-" + kontor::sha256_hex(text);
+}
+
+}  // namespace gateway

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "runtime/rpc/client.hpp"
+#include "services/gateway/handlers/exchange.hpp"
+
+namespace gateway {
+
+/// Asks services on behalf of a request, from threads that may wait. Thread-safe.
+class Backend {
+public:
+    explicit Backend(kontor::RpcClient& client, kontor::Ids& ids);
+
+    /// A call with the exchange's identity and trace. Its id follows from the Idempotency-Key where there is one, so that
+    /// a client's retry is the same request to the service.
+    kontor::Call call(const Exchange& exchange, std::string service, std::string method,
+                      kontor::Json body) const;
+    /// Waits for the answer.
+    kontor::Reply ask(kontor::Call call);
+    /// The answer's body; throws `Problem` unless it is ok.
+    kontor::Json demand(kontor::Call call);
+    /// Ends all waiting, now and from now on: the process stops.
+    void abandon();
+
+private:
+    struct Waiter;
+    using WaiterPtr = std::shared_ptr<Waiter>;
+    bool enlist(const WaiterPtr& waiter);
+
+    kontor::RpcClient& client_;
+    kontor::Ids& ids_;
+    std::mutex mutex_;
+    std::set<WaiterPtr> waiting_;
+    bool abandoned_ = false;
+};
+
+/// The id of a request with an Idempotency-Key: the same for the same person, route and key.
+std::string request_id_of(std::string_view subject, std::string_view route, std::string_view key);
+
+}  // namespace gateway

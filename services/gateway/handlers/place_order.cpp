@@ -1,0 +1,44 @@
+#include "services/gateway/handlers/place_order.hpp"
+
+#include "runtime/security/sha256.hpp"
+#include "services/gateway/domain/prefer.hpp"
+#include "services/gateway/handlers/saga_answer.hpp"
+
+namespace gateway {
+namespace {
+
+using kontor::Json;
+using kontor::Milliseconds;
+
+/// The coordinator answers a little before the deadline it is given; this long also suffices to start a saga.
+constexpr Milliseconds answer_margin{300};
+/// A start is sent again after this time, in case it or its answer was lost.
+constexpr Milliseconds start_again{2000};
+
+}  // namespace
+
+Milliseconds saga_patience(const kontor::HttpRequest& request, Milliseconds fallback) {
+    const auto preferred = preferred_wait(request.headers.get("Prefer"));
+    return (preferred ? Milliseconds{*preferred} : fallback) + answer_margin;
+}
+
+kontor::HttpResponse PlaceOrder::operator()(const Exchange& exchange) const {
+    const auto body = read_json_body(exchange, schemas_);
+    const auto& customer = exchange.principal.subject;
+    const auto key = customer + "/" + exchange.idempotency_key.value_or(ids_.uuid());
+    Json input{{"customer", customer}, {"key", key}};
+    for (const auto* member : {"items", "payment", "delivery"}) input[member] = body.at(member);
+    auto call = backend_.call(exchange, "saga-coordinator", "start",
+                              {{"definition", "checkout"},
+                               {"key", key},
+                               {"fingerprint", kontor::sha256_hex(body.dump())},
+                               {"input", std::move(input)}});
+    call.id =
+        ids_.uuid();  // the saga's key makes it idempotent, whatever the coordinator still remembers of requests
+    call.timeout = saga_patience(exchange.request, wait_);
+    call.attempt_timeout = start_again;
+    const auto saga = backend_.demand(std::move(call));
+    return saga_answer(saga, saga.at("ids").at("order"), 201);
+}
+
+}  // namespace gateway

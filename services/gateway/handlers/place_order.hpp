@@ -1,0 +1,26 @@
+#pragma once
+
+#include "services/gateway/handlers/backend.hpp"
+#include "services/gateway/handlers/input.hpp"
+
+namespace gateway {
+
+/// `POST /api/orders`: has the coordinator run the checkout and waits for its end, as long as the client wants to.
+class PlaceOrder {
+public:
+    PlaceOrder(Backend& backend, const SchemaSet& schemas, kontor::Ids& ids, kontor::Milliseconds wait)
+        : backend_{backend}, schemas_{schemas}, ids_{ids}, wait_{wait} {}
+    kontor::HttpResponse operator()(const Exchange& exchange) const;
+
+private:
+    Backend& backend_;
+    const SchemaSet& schemas_;
+    kontor::Ids& ids_;
+    kontor::Milliseconds wait_;  // when the client doesn't say
+};
+
+/// How long to wait for a saga: as the client prefers (`Prefer: wait=`), else `fallback`; with the time that an answer at
+/// the last moment needs.
+kontor::Milliseconds saga_patience(const kontor::HttpRequest& request, kontor::Milliseconds fallback);
+
+}  // namespace gateway

@@ -1,0 +1,14 @@
+#include "services/gateway/handlers/wiring.hpp"
+
+#include "services/gateway/handlers/gateway.hpp"
+
+namespace gateway {
+
+std::shared_ptr<Gateway> wire(kontor::Service& service) {
+    auto made = std::make_shared<Gateway>(service, read_settings(service.settings()));
+    service.on_start([made] { made->start(); });
+    service.on_drain([made] { made->stop(); });
+    return made;
+}
+
+}  // namespace gateway

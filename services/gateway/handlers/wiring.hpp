@@ -1,0 +1,16 @@
+#pragma once
+
+#include <memory>
+
+namespace kontor {
+class Service;
+}
+
+namespace gateway {
+
+class Gateway;
+
+/// Makes a service the gateway: it listens from the service's start to its stop. The result lives as long as the service.
+std::shared_ptr<Gateway> wire(kontor::Service& service);
+
+}  // namespace gateway

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runtime/base/clock.hpp"
+#include "runtime/base/json.hpp"
+#include "services/gateway/domain/path_template.hpp"
+
+namespace gateway {
+
+/// Who may use a route.
+enum class Access {
+    everybody,
+    customer,  ///< whoever is logged in
+    staff,     ///< roles staff or admin
+};
+
+/// One line of the route table: how an HTTP request becomes an rpc, or which handler of our own takes it.
+struct Route {
+    std::string id;
+    std::string method;
+    PathTemplate path;
+    std::string summary;
+    Access access = Access::staff;
+
+    std::string handler;  ///< one of our own, by name; empty for a plain rpc
+    std::string service;
+    std::string rpc_method;
+    kontor::Milliseconds timeout{5000};
+
+    std::map<std::string, std::string>
+        path_to;  ///< path parameter → member of the rpc's input; as named, without
+    std::map<std::string, kontor::Json>
+        query;                   ///< query parameter → its JSON Schema; to the member of that name
+    std::string subject_to;      ///< member that gets the caller's user id
+    std::string own_subject_to;  ///< the same, unless the caller is staff
+    std::string body;            ///< schema of the JSON body; empty: none is taken
+    bool body_required = true;
+    std::vector<std::string> content_types;  ///< of a body that isn't JSON; the handler reads it
+
+    int success = 200;
+    std::string created_flag;   ///< member of the reply that says whether something was created: 201 if so
+    std::string location;       ///< Location of what was created
+    std::string owned_through;  ///< member of the reply with the id of the order that says whose it is
+    std::string reply;          ///< schema of the answer, for /openapi.json; empty: no JSON body
+    std::vector<int> refusals;  ///< further statuses, for /openapi.json
+
+    bool writes() const { return method != "GET"; }
+};
+
+}  // namespace gateway

@@ -75,11 +75,12 @@ std::optional<Time> parse_time(std::string_view text) {
     const auto fraction = read_fraction(text, at);
     if (!fraction || !read_char(text, at, 'Z') || at != text.size()) return std::nullopt;
 
-    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+    const std::chrono::year_month_day date{std::chrono::year{*year},
+                                           std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) return std::nullopt;
-    return sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} + std::chrono::seconds{*second} +
-           Milliseconds{*fraction};
+    return sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+           std::chrono::seconds{*second} + Milliseconds{*fraction};
 }
 
 }  // namespace kontor

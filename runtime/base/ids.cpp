@@ -35,7 +35,8 @@ std::string SystemIds::uuid() {
     return make_uuid7(last_ms_, sequence_, random);
 }
 
-std::string make_uuid7(std::int64_t unix_ms, std::uint16_t sequence, const std::array<std::uint8_t, 16>& random) {
+std::string make_uuid7(std::int64_t unix_ms, std::uint16_t sequence,
+                       const std::array<std::uint8_t, 16>& random) {
     auto bytes = random;
     for (std::size_t i = 0; i < 6; ++i) {
         bytes[i] = static_cast<std::uint8_t>(unix_ms >> (8 * (5 - i)));

@@ -35,7 +35,8 @@ private:
 };
 
 /// Formats a UUIDv7 from a Unix time in milliseconds, a 12-bit sequence within it, and random bytes.
-std::string make_uuid7(std::int64_t unix_ms, std::uint16_t sequence, const std::array<std::uint8_t, 16>& random);
+std::string make_uuid7(std::int64_t unix_ms, std::uint16_t sequence,
+                       const std::array<std::uint8_t, 16>& random);
 
 /// True for the canonical lower-case form of any UUID.
 bool is_uuid(std::string_view text);

@@ -25,7 +25,8 @@ struct FieldError {
 
 struct Rejection {
     RejectionKind kind = RejectionKind::refused;
-    std::string code;    ///< stable, machine readable: the last part of the problem type urn:kontor:problem:<code>
+    std::string
+        code;  ///< stable, machine readable: the last part of the problem type urn:kontor:problem:<code>
     std::string detail;  ///< for people
     std::vector<FieldError> fields{};
 };

@@ -36,7 +36,8 @@ EventConsumer::EventConsumer(std::string source, Handler handler, Parts parts)
       position_{positions_.get(source_)} {}
 
 void EventConsumer::start() {
-    parts_.bus.subscribe("kontor/event/" + source_ + "/#", 0, [this](const Message& message) { received(message); });
+    parts_.bus.subscribe("kontor/event/" + source_ + "/#", 0,
+                         [this](const Message& message) { received(message); });
     parts_.bus.subscribe(reply_topic_, 0, [this](const Message& message) { replay_received(message); });
     parts_.bus.subscribe("kontor/health/" + source_ + "/+", 0,
                          [this](const Message& message) { producer_at(position_in(message)); });
@@ -93,7 +94,8 @@ void EventConsumer::ask_for_replay() {
     request.id = parts_.ids.uuid();
     request.body = {{"after", position_.load()}, {"limit", replay_page}};
     request.principal = {parts_.bus.client_id(), {"service"}};
-    auto message = wire::write_request(request, "kontor/replay/" + source_, reply_topic_, current_ask(), replay_timeout);
+    auto message =
+        wire::write_request(request, "kontor/replay/" + source_, reply_topic_, current_ask(), replay_timeout);
     // A producer that isn't there says so by its presence when it comes; then we ask again.
     if (!parts_.directory.is_up(source_) || !parts_.bus.publish(std::move(message))) {
         asking_ = false;
@@ -121,8 +123,9 @@ void EventConsumer::replay_received(const Message& message) {
     }
     const auto head = reply.body().value("head", std::int64_t{0});
     if (head < position_) {
-        parts_.log.error("the producer's log is shorter than what was taken in of it: was its store replaced?",
-                         {{"source", source_}, {"head", head}, {"position", position_.load()}});
+        parts_.log.error(
+            "the producer's log is shorter than what was taken in of it: was its store replaced?",
+            {{"source", source_}, {"head", head}, {"position", position_.load()}});
     }
     const bool queued = parts_.writer.submit({
         [this, page, head](Transaction& transaction) {

@@ -60,10 +60,10 @@ private:
     ConsumedPositions positions_;
     std::string reply_topic_;
 
-    std::atomic<std::int64_t> position_;          // committed
-    std::atomic<std::int64_t> known_head_ = 0;    // the highest sequence heard of
-    std::atomic<bool> asking_ = false;            // one replay at a time
-    std::atomic<std::uint64_t> ask_number_ = 0;   // tells the current one's answer and timer from older ones
+    std::atomic<std::int64_t> position_;         // committed
+    std::atomic<std::int64_t> known_head_ = 0;   // the highest sequence heard of
+    std::atomic<bool> asking_ = false;           // one replay at a time
+    std::atomic<std::uint64_t> ask_number_ = 0;  // tells the current one's answer and timer from older ones
 };
 
 }  // namespace kontor

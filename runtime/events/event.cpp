@@ -51,10 +51,14 @@ std::optional<Event> event_of(const Message& message) {
 }
 
 Json to_replay(const StoredEvent& event) {
-    return {{"sequence", event.position},       {"id", event.id},
-            {"entity", event.entity},           {"entity_id", event.entity_id},
-            {"event", event.type},              {"time", format_time(event.time)},
-            {"traceparent", event.traceparent}, {"data", Json::parse(event.data)}};
+    return {{"sequence", event.position},
+            {"id", event.id},
+            {"entity", event.entity},
+            {"entity_id", event.entity_id},
+            {"event", event.type},
+            {"time", format_time(event.time)},
+            {"traceparent", event.traceparent},
+            {"data", Json::parse(event.data)}};
 }
 
 std::optional<Event> event_of_replay(std::string_view source, const Json& element) {

@@ -46,9 +46,8 @@ void EventPublisher::committing(Transaction&) {
 void EventPublisher::connected() {
     ++connection_;
     connected_ = true;
-    parts_.writer.submit_always({[this](Transaction& transaction) {
-        transaction.after_commit([this] { restart(); });
-    }});
+    parts_.writer.submit_always(
+        {[this](Transaction& transaction) { transaction.after_commit([this] { restart(); }); }});
 }
 
 void EventPublisher::disconnected() {
@@ -80,8 +79,9 @@ bool EventPublisher::publish(const StoredEvent& event) {
     }
     const auto position = event.position;
     const auto connection = connection_.load();
-    const bool sent = parts_.bus.publish(to_message(event, site_, service_),
-                                         [this, connection, position] { on_acknowledged(connection, position); });
+    const bool sent = parts_.bus.publish(to_message(event, site_, service_), [this, connection, position] {
+        on_acknowledged(connection, position);
+    });
     if (!sent) {
         waiting_ = true;  // the queue is full, or the connection is gone and will come back
         return false;
@@ -95,9 +95,8 @@ void EventPublisher::on_acknowledged(std::uint64_t connection, std::int64_t posi
     // One connection acknowledges in the order sent (MQTT 5 §4.6).
     acknowledged_ = position;
     if (!waiting_.exchange(false)) return;
-    parts_.writer.submit_always({[this](Transaction& transaction) {
-        transaction.after_commit([this] { publish_more(); });
-    }});
+    parts_.writer.submit_always(
+        {[this](Transaction& transaction) { transaction.after_commit([this] { publish_more(); }); }});
 }
 
 }  // namespace kontor

@@ -54,10 +54,11 @@ private:
     PublishedPosition published_;
 
     // The writer's thread only.
-    std::int64_t next_;            // the position to publish next
-    std::int64_t stored_;          // what the table says
+    std::int64_t next_;    // the position to publish next
+    std::int64_t stored_;  // what the table says
 
-    std::atomic<std::uint64_t> connection_ = 0;  // counts connections: an old one's acknowledgements don't count
+    std::atomic<std::uint64_t> connection_ =
+        0;  // counts connections: an old one's acknowledgements don't count
     std::atomic<bool> connected_ = false;
     std::atomic<std::int64_t> acknowledged_;
     std::atomic<std::int64_t> head_;

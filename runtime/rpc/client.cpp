@@ -31,7 +31,8 @@ struct RpcClient::Pending {
     std::optional<Reply> last_error;
 };
 
-RpcClient::RpcClient(Bus& bus, Directory& directory, Scheduler& scheduler, const Clock& clock, Ids& ids, Metrics& metrics)
+RpcClient::RpcClient(Bus& bus, Directory& directory, Scheduler& scheduler, const Clock& clock, Ids& ids,
+                     Metrics& metrics)
     : bus_{bus},
       directory_{directory},
       scheduler_{scheduler},
@@ -97,8 +98,8 @@ void RpcClient::attempt(const PendingPtr& pending) {
     request.body = call.body;
     request.principal = call.principal;
     request.trace = child_of(call.trace, ids_);
-    auto message = wire::write_request(request, "kontor/rpc/" + call.service + "/" + call.method, reply_topic_,
-                                       pending->correlation, left);
+    auto message = wire::write_request(request, "kontor/rpc/" + call.service + "/" + call.method,
+                                       reply_topic_, pending->correlation, left);
     const bool sent = bus_.publish(std::move(message));
     if (sent) {
         if (pending->sent) {

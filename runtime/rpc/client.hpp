@@ -23,8 +23,8 @@ struct Call {
     std::string id;  ///< of the request; repeated in every attempt
     Principal principal;
     TraceContext trace;
-    Milliseconds timeout{5000};           ///< until the outcome is given up as unknown
-    Milliseconds attempt_timeout{1000};   ///< after which the same request is sent again
+    Milliseconds timeout{5000};          ///< until the outcome is given up as unknown
+    Milliseconds attempt_timeout{1000};  ///< after which the same request is sent again
     /// False for a call that waits for presence to return within its time-out, rather than failing at once.
     bool fail_when_absent = true;
 };
@@ -39,7 +39,8 @@ public:
     using Done = std::function<void(Reply)>;
 
     /// `directory` must follow every service that is called.
-    RpcClient(Bus& bus, Directory& directory, Scheduler& scheduler, const Clock& clock, Ids& ids, Metrics& metrics);
+    RpcClient(Bus& bus, Directory& directory, Scheduler& scheduler, const Clock& clock, Ids& ids,
+              Metrics& metrics);
     ~RpcClient();
 
     /// Subscribes to the reply topic. Call before the bus starts.

@@ -24,7 +24,8 @@ std::optional<Instance> read_presence(const Message& message) {
 }  // namespace
 
 void Directory::follow(Bus& bus, std::string_view service) {
-    bus.subscribe("kontor/presence/" + std::string{service} + "/+", 0, [this](const Message& message) { take(message); });
+    bus.subscribe("kontor/presence/" + std::string{service} + "/+", 0,
+                  [this](const Message& message) { take(message); });
 }
 
 bool Directory::take(const Message& message) {

@@ -61,7 +61,8 @@ const Json* Fields::require(const char* name) {
 }
 
 void Fields::note(const char* name, std::string detail) {
-    if (notes_->faults.size() < max_faults) notes_->faults.push_back({pointer_ + "/" + escaped(name), std::move(detail)});
+    if (notes_->faults.size() < max_faults)
+        notes_->faults.push_back({pointer_ + "/" + escaped(name), std::move(detail)});
 }
 
 void Fields::fault(const char* name, std::string detail) {
@@ -90,8 +91,9 @@ std::int64_t Fields::integer(const char* name, std::int64_t min, std::int64_t ma
     const auto* value = require(name);
     if (value == nullptr) return min;
     // An unsigned number beyond the signed range would wrap when read as signed.
-    const bool fits = value->is_number_integer() &&
-                      (!value->is_number_unsigned() || value->get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
+    const bool fits =
+        value->is_number_integer() && (!value->is_number_unsigned() ||
+                                       value->get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
     const auto number = fits ? value->get<std::int64_t>() : 0;
     if (!fits || number < min || number > max) {
         note(name, "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
@@ -125,7 +127,9 @@ std::string Fields::sku(const char* name) {
     const auto* value = require(name);
     if (value == nullptr) return {};
     if (!value->is_string() || !is_sku(value->get_ref<const std::string&>())) {
-        note(name, "must be 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit");
+        note(
+            name,
+            "must be 1 to 64 letters, digits, dots, dashes or underscores, and begin with a letter or digit");
         return {};
     }
     return value->get<std::string>();
@@ -134,7 +138,8 @@ std::string Fields::sku(const char* name) {
 std::string Fields::one_of(const char* name, std::initializer_list<std::string_view> choices) {
     const auto* value = require(name);
     if (value == nullptr) return {};
-    if (value->is_string() && std::ranges::find(choices, value->get_ref<const std::string&>()) != choices.end()) {
+    if (value->is_string() &&
+        std::ranges::find(choices, value->get_ref<const std::string&>()) != choices.end()) {
         return value->get<std::string>();
     }
     std::string list;
@@ -154,7 +159,8 @@ Money Fields::money(const char* name) {
     return money;
 }
 
-std::vector<std::string> Fields::texts_or_empty(const char* name, std::size_t max_items, std::size_t max_length) {
+std::vector<std::string> Fields::texts_or_empty(const char* name, std::size_t max_items,
+                                                std::size_t max_length) {
     const auto* value = find(name);
     if (value == nullptr) return {};
     const auto right = [&](const Json& item) {

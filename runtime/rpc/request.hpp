@@ -29,9 +29,9 @@ private:
 
 /// A request as a handler sees it.
 struct Request {
-    std::string id;      ///< stable over retries; handling it twice has one effect and one answer
+    std::string id;  ///< stable over retries; handling it twice has one effect and one answer
     std::string method;
-    Json body;           ///< an object
+    Json body;  ///< an object
     Principal principal;
     TraceContext trace;
     SteadyTime deadline{};

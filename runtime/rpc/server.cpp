@@ -42,8 +42,9 @@ struct RpcServer::Call {
 RpcServer::RpcServer(std::string service, Parts parts) : service_{std::move(service)}, parts_{parts} {}
 
 void RpcServer::add(Method method) {
-    method.seconds = &parts_.metrics.latency("kontor_rpc_server_seconds", "Time from a request's arrival to its answer",
-                                             {{"method", method.name}});
+    method.seconds =
+        &parts_.metrics.latency("kontor_rpc_server_seconds", "Time from a request's arrival to its answer",
+                                {{"method", method.name}});
     const auto name = method.name;
     INVARIANT(methods_.emplace(name, std::move(method)).second);
 }
@@ -67,7 +68,8 @@ void RpcServer::serve(std::string filter, std::string method, Query query) {
     const auto name = "/" + std::move(method);
     add({name, {}, {}, std::move(query)});
     const auto* added = &methods_.at(name);
-    parts_.bus.subscribe(std::move(filter), 0, [this, added](const Message& message) { receive(message, added); });
+    parts_.bus.subscribe(std::move(filter), 0,
+                         [this, added](const Message& message) { receive(message, added); });
 }
 
 void RpcServer::start(const std::string& instance) {
@@ -92,7 +94,8 @@ void RpcServer::receive(const Message& message, const Method* method) {
         return answer(call, Reply::rejected({RejectionKind::not_found, "unknown-method",
                                              service_ + " has no method \"" + call->request.method + "\""}));
     }
-    if (draining_) return answer(call, Reply::error({ErrorKind::unavailable, service_ + " is shutting down"}));
+    if (draining_)
+        return answer(call, Reply::error({ErrorKind::unavailable, service_ + " is shutting down"}));
     call->ticket->counted = true;
     ++in_flight_;
     if (method->query) return run_query(*method, call);
@@ -115,14 +118,16 @@ std::optional<Rejection> RpcServer::take(const Message& message, Call& call) {
     ticket.traceparent = call.request.trace.traceparent();
     ticket.since = now;
     ticket.deadline = call.request.deadline;
-    call.request.responder = Responder{[this, ticket = call.ticket](const Reply& reply) { answer(*ticket, reply); }};
+    call.request.responder =
+        Responder{[this, ticket = call.ticket](const Reply& reply) { answer(*ticket, reply); }};
     return fault;
 }
 
 void RpcServer::run_query(const Method& method, const CallPtr& call) {
     const bool queued = parts_.reader.submit([this, &method, call] {
         const auto& request = call->request;
-        if (parts_.clock.steady() >= request.deadline) return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
+        if (parts_.clock.steady() >= request.deadline)
+            return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
         answer(call, guarded(method, request, [&] { return method.query(request); }));
     });
     if (!queued) answer(call, Reply::error({ErrorKind::busy, "too many queries wait"}));
@@ -132,7 +137,8 @@ void RpcServer::prepare_command(const Method& method, const CallPtr& call) {
     const bool queued = parts_.reader.submit([this, &method, call] {
         std::optional<Reply> early;
         auto& request = call->request;
-        if (parts_.clock.steady() >= request.deadline) return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
+        if (parts_.clock.steady() >= request.deadline)
+            return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
         const auto reply = guarded(method, request, [&] {
             early = method.prepare(request);
             return early.value_or(Reply::ok());
@@ -154,20 +160,23 @@ void RpcServer::submit_command(const Method& method, const CallPtr& call) {
                 throw;
             }
         },
-        [this, call, undecided](const Error& error) { answer(call, undecided->value_or(Reply::error(error))); },
+        [this, call, undecided](const Error& error) {
+            answer(call, undecided->value_or(Reply::error(error)));
+        },
     });
     if (!queued) answer(call, Reply::error({ErrorKind::busy, "too many commands wait"}));
 }
 
 void RpcServer::run_command(const Method& method, const CallPtr& call, Transaction& transaction) {
     const auto& request = call->request;
-    if (parts_.clock.steady() >= request.deadline) throw Undecided{Reply::error({ErrorKind::timeout, "expired"})};
+    if (parts_.clock.steady() >= request.deadline)
+        throw Undecided{Reply::error({ErrorKind::timeout, "expired"})};
 
     const auto fingerprint = parts_.handled->fingerprint(fingerprint_of(method.name, call->payload_hash));
     if (const auto handled = parts_.handled->find(request.id)) {
         if (handled->fingerprint != fingerprint) {
             return answer(call, Reply::rejected({RejectionKind::invalid, "request-id-reused",
-                                                  "this request id was used for another request"}));
+                                                 "this request id was used for another request"}));
         }
         return answer(call, Reply::received(handled->status, Json::parse(handled->reply)));
     }
@@ -208,9 +217,11 @@ void RpcServer::answer(Ticket& ticket, const Reply& reply) {
     measure(ticket, reply, now);
     const auto left = std::chrono::ceil<Milliseconds>(ticket.deadline - now);
     if (left <= Milliseconds{0}) return;  // nobody waits any more
-    auto message = wire::write_reply(reply, ticket.response_topic, ticket.correlation_data, ticket.traceparent, left);
+    auto message =
+        wire::write_reply(reply, ticket.response_topic, ticket.correlation_data, ticket.traceparent, left);
     // A reply that can't be sent is asked for again, with the same id.
-    if (!parts_.bus.publish(std::move(message))) parts_.log.debug("reply not sent", {{"method", ticket.method}});
+    if (!parts_.bus.publish(std::move(message)))
+        parts_.log.debug("reply not sent", {{"method", ticket.method}});
 }
 
 void RpcServer::measure(const Ticket& ticket, const Reply& reply, SteadyTime now) {

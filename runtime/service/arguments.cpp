@@ -45,7 +45,8 @@ ParsedArguments parse_arguments(const std::string& service, int argc, char** arg
         const std::string_view word{words[i]};
         const bool last = i + 1 == words.size();
         if (word == "--help") return print_help(service, stdout), ParsedArguments{{}, 0};
-        if (word == "--version") return std::printf("kontor-%s %s\n", service.c_str(), KONTOR_VERSION), ParsedArguments{{}, 0};
+        if (word == "--version")
+            return std::printf("kontor-%s %s\n", service.c_str(), KONTOR_VERSION), ParsedArguments{{}, 0};
         if (word == "--check") {
             arguments.check_only = true;
         } else if (word == "--config" && !last) {

@@ -18,12 +18,14 @@ std::string read_file(const std::filesystem::path& file) {
 
 bool is_topic_level(const std::string& text) {
     if (text.empty() || text.size() > 64) return false;
-    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == std::string::npos;
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+           std::string::npos;
 }
 
 void check_name(const char* setting, const std::string& value) {
     if (!is_topic_level(value)) {
-        throw ConfigError{std::string{setting} + " must be 1 to 64 letters, digits, dots, dashes or underscores"};
+        throw ConfigError{std::string{setting} +
+                          " must be 1 to 64 letters, digits, dots, dashes or underscores"};
     }
 }
 
@@ -31,7 +33,8 @@ void check_address(const std::string& address) {
     const bool unix_socket = address.starts_with("unix:/");
     const auto colon = address.rfind(':');
     const auto port = colon == std::string::npos ? std::string{} : address.substr(colon + 1);
-    const bool is_number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_number =
+        !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
     const bool tcp = colon != 0 && is_number && std::stoi(port) >= 1 && std::stoi(port) <= 65535;
     if (!unix_socket && !tcp) throw ConfigError{"broker.address must be \"host:port\" or \"unix:/path\""};
 }
@@ -71,7 +74,8 @@ std::int64_t Settings::integer(const char* name, std::int64_t fallback, std::int
     const auto* value = take(name);
     if (value != nullptr && !value->is_number_integer()) fail(name, "must be a whole number");
     const auto number = value == nullptr ? fallback : value->get<std::int64_t>();
-    if (number < min || number > max) fail(name, "must be from " + std::to_string(min) + " to " + std::to_string(max));
+    if (number < min || number > max)
+        fail(name, "must be from " + std::to_string(min) + " to " + std::to_string(max));
     effective_[name] = number;
     return number;
 }
@@ -123,7 +127,7 @@ Config read_config(const std::string& service, const std::filesystem::path& file
 }
 
 std::string read_secret(const std::filesystem::path& file) {
-    struct stat facts {};
+    struct stat facts{};
     if (::stat(file.c_str(), &facts) != 0) throw ConfigError{"can't read the secret " + file.string()};
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         throw ConfigError{"the secret " + file.string() + " can be read by others: chmod 600 it"};

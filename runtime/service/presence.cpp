@@ -16,16 +16,17 @@ Presence::Presence(std::string service, std::string instance, Time started)
 Message Presence::message(const std::string& status, std::int64_t position) const {
     Message message;
     message.topic = "kontor/presence/" + service_ + "/" + instance_;
-    message.payload = Json{{"instance", instance_},
-                           {"service", service_},
-                           {"version", KONTOR_VERSION},
-                           {"status", status},
-                           {"epoch", started_.time_since_epoch().count()},
-                           {"since", format_time(started_)},
-                           {"position", position},
-                           {"address", nullptr},
-                           {"pid", ::getpid()}}
-                          .dump();
+    message.payload = Json{
+        {"instance", instance_},
+        {"service", service_},
+        {"version", KONTOR_VERSION},
+        {"status", status},
+        {"epoch", started_.time_since_epoch().count()},
+        {"since", format_time(started_)},
+        {"position", position},
+        {"address", nullptr},
+        {"pid",
+         ::getpid()}}.dump();
     message.content_type = "application/json";
     message.qos = 1;
     message.retain = true;

@@ -66,9 +66,10 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
     MosquittoBus bus{bus_options(config), log, metrics};
     Worker* writer = nullptr;
     Worker* reader = nullptr;
-    Service service{config,
-                    {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
-                    schema};
+    Service service{
+        config,
+        {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
+        schema};
     Worker writer_thread{[&] { return service.run_writer(); }};
     Worker reader_thread{[&] { return service.run_reader(); }};
     writer = &writer_thread;

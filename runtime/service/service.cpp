@@ -41,11 +41,12 @@ RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, 
 
 }  // namespace
 
-ServiceStore::ServiceStore(const Config& config, const Environment& environment, std::span<const Migration> schema)
+ServiceStore::ServiceStore(const Config& config, const Environment& environment,
+                           std::span<const Migration> schema)
     : write{open_store(config, environment.vfs, schema)},
       read{Database::open_read_only(config.database_file(), environment.vfs)},
-      writer{write, environment.clock, environment.ids, environment.log, environment.metrics,
-             environment.wake_writer},
+      writer{write,           environment.clock,   environment.ids,
+             environment.log, environment.metrics, environment.wake_writer},
       handled{write},
       publisher{config.site, config.service, {write, writer, environment.bus, environment.log}},
       replay{read} {
@@ -96,8 +97,9 @@ Reply Service::positions() {
 
 void Service::consume(const std::string& source, EventConsumer::Handler handler) {
     auto& own = store();
-    consumers_.emplace_back(source, std::move(handler),
-                            EventConsumer::Parts{own.write, own.writer, bus(), directory_, scheduler(), ids(), log()});
+    consumers_.emplace_back(
+        source, std::move(handler),
+        EventConsumer::Parts{own.write, own.writer, bus(), directory_, scheduler(), ids(), log()});
 }
 
 void Service::every(Milliseconds interval, std::string name, std::function<void(Transaction&)> work) {
@@ -180,8 +182,9 @@ void Service::report_health() {
 }
 
 void Service::report_metrics() {
-    metrics().gauge("kontor_queue_depth", "Requests and jobs waiting").Set(static_cast<double>(
-        reader_.waiting() + (store_ == nullptr ? 0 : store_->writer.waiting())));
+    metrics()
+        .gauge("kontor_queue_depth", "Requests and jobs waiting")
+        .Set(static_cast<double>(reader_.waiting() + (store_ == nullptr ? 0 : store_->writer.waiting())));
     Message message;
     message.topic = "kontor/telemetry/metrics/" + config_.service + "/" + config_.instance;
     message.payload = metrics().snapshot().dump();

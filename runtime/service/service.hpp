@@ -55,11 +55,15 @@ public:
     Service(Config config, Environment environment, std::span<const Migration> schema);
     ~Service();
 
-    void command(std::string method, RpcServer::Command command) { rpc_.command(std::move(method), std::move(command)); }
+    void command(std::string method, RpcServer::Command command) {
+        rpc_.command(std::move(method), std::move(command));
+    }
     void command(std::string method, RpcServer::Prepare prepare, RpcServer::Command command) {
         rpc_.command(std::move(method), std::move(prepare), std::move(command));
     }
-    void query(std::string method, RpcServer::Query query) { rpc_.query(std::move(method), std::move(query)); }
+    void query(std::string method, RpcServer::Query query) {
+        rpc_.query(std::move(method), std::move(query));
+    }
     /// Takes in all events of `source`, each once and in order; see `EventConsumer`.
     void consume(const std::string& source, EventConsumer::Handler handler);
     /// Runs `work` on the writer, in a transaction, every `interval`; a run that fails is logged and the next one comes.

@@ -13,7 +13,8 @@ constexpr const char* cache_pragma = "PRAGMA cache_size = -512";
 constexpr const char* checkpoint_pragma = "PRAGMA wal_autocheckpoint = 1000";
 
 std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& file, int flags, const char* vfs) {
-    return std::make_unique<SQLite::Database>(file.string(), flags, busy_timeout_ms, vfs == nullptr ? "" : vfs);
+    return std::make_unique<SQLite::Database>(file.string(), flags, busy_timeout_ms,
+                                              vfs == nullptr ? "" : vfs);
 }
 
 /// Claims a fresh file; refuses one that belongs to another application.
@@ -54,7 +55,8 @@ Database Database::open_read_only(const std::filesystem::path& file, const char*
 
 Error error_of(const SQLite::Exception& exception) {
     const int code = exception.getErrorCode();
-    const bool storage = code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_READONLY || code == SQLITE_CANTOPEN;
+    const bool storage =
+        code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_READONLY || code == SQLITE_CANTOPEN;
     return {storage ? ErrorKind::storage : ErrorKind::internal, exception.what()};
 }
 

@@ -44,7 +44,8 @@ void EventAppender::append(StoredEvent& event) {
     event.version = version_.first([](Row row) { return row.integer(0); }, stream).value();
     Json metadata{{"id", event.id}};
     if (!event.traceparent.empty()) metadata["traceparent"] = event.traceparent;
-    insert_.run(stream, event.version, event.type, event.data, metadata.dump(), event.time.time_since_epoch().count());
+    insert_.run(stream, event.version, event.type, event.data, metadata.dump(),
+                event.time.time_since_epoch().count());
     // The rowid is max + 1, also after a savepoint was rolled back: positions have no gaps.
     event.position = database_.connection().getLastInsertRowid();
 }

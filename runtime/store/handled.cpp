@@ -15,8 +15,8 @@ std::string HandledRequests::sealed(std::string_view request_id, const std::stri
 }
 
 std::optional<HandledRequest> HandledRequests::find(std::string_view request_id) {
-    auto found = find_.first(
-        [](Row row) { return HandledRequest{row.integer(0), row.text(1), row.text(2)}; }, request_id);
+    auto found = find_.first([](Row row) { return HandledRequest{row.integer(0), row.text(1), row.text(2)}; },
+                             request_id);
     if (found && protection_) found->reply = protection_->open(request_id, found->reply);
     return found;
 }
@@ -26,7 +26,8 @@ void HandledRequests::record(std::string_view request_id, const HandledRequest& 
                 at.time_since_epoch().count());
 }
 
-bool HandledRequests::replace(std::string_view request_id, std::string_view status, const std::string& reply) {
+bool HandledRequests::replace(std::string_view request_id, std::string_view status,
+                              const std::string& reply) {
     return replace_.run(status, sealed(request_id, reply), request_id) > 0;
 }
 

@@ -33,7 +33,9 @@ public:
     /// Before the first request.
     void protect(AnswerProtection protection) { protection_ = std::move(protection); }
     /// What stands for a request's method and payload in `HandledRequest::fingerprint`.
-    std::int64_t fingerprint(std::int64_t plain) const { return protection_ ? protection_->blind(plain) : plain; }
+    std::int64_t fingerprint(std::int64_t plain) const {
+        return protection_ ? protection_->blind(plain) : plain;
+    }
 
     std::optional<HandledRequest> find(std::string_view request_id);
     void record(std::string_view request_id, const HandledRequest& handled, Time at);

@@ -15,16 +15,18 @@ int current_version(Database& database, std::string_view part) {
 void apply(Database& database, std::string_view part, const Migration& migration) {
     SQLite::Transaction transaction{database.connection()};
     database.execute(std::string{migration.sql});
-    Statement{database, "INSERT INTO schema_versions VALUES (?1, ?2) ON CONFLICT (part) DO UPDATE SET version = ?2"}.run(
-        part, migration.version);
+    Statement{database,
+              "INSERT INTO schema_versions VALUES (?1, ?2) ON CONFLICT (part) DO UPDATE SET version = ?2"}
+        .run(part, migration.version);
     transaction.commit();
 }
 
 void migrate_part(Database& database, std::string_view part, std::span<const Migration> schema) {
     const int current = current_version(database, part);
     if (current > static_cast<int>(schema.size())) {
-        throw UnusableStore{"the store's " + std::string{part} + " schema has version " + std::to_string(current) +
-                            ", this binary knows " + std::to_string(schema.size()) + ": run a newer version"};
+        throw UnusableStore{"the store's " + std::string{part} + " schema has version " +
+                            std::to_string(current) + ", this binary knows " + std::to_string(schema.size()) +
+                            ": run a newer version"};
     }
     int expected = 0;
     for (const auto& migration : schema) {

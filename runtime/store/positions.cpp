@@ -4,7 +4,8 @@ namespace kontor {
 
 ConsumedPositions::ConsumedPositions(Database& database)
     : get_{database, "SELECT position FROM consumed WHERE source = ?"},
-      set_{database, "INSERT INTO consumed VALUES (?1, ?2) ON CONFLICT (source) DO UPDATE SET position = ?2"} {}
+      set_{database,
+           "INSERT INTO consumed VALUES (?1, ?2) ON CONFLICT (source) DO UPDATE SET position = ?2"} {}
 
 std::int64_t ConsumedPositions::get(std::string_view source) {
     return get_.first([](Row row) { return row.integer(0); }, source).value_or(0);

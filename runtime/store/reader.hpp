@@ -13,7 +13,8 @@ public:
     using Query = std::function<void()>;
 
     /// `wake` is called (from any thread) when a query arrives. At most `limit` queries wait.
-    explicit Reader(std::function<void()> wake, std::size_t limit = 1024) : wake_{std::move(wake)}, limit_{limit} {}
+    explicit Reader(std::function<void()> wake, std::size_t limit = 1024)
+        : wake_{std::move(wake)}, limit_{limit} {}
 
     /// Thread-safe. False when the queue is full: answer "busy".
     [[nodiscard]] bool submit(Query query);

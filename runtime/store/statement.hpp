@@ -59,7 +59,8 @@ public:
 
     /// `read(Row)` of the first row, or nothing when there is none.
     template <typename Read, typename... Parameters>
-    auto first(Read&& read, const Parameters&... parameters) -> std::optional<decltype(read(std::declval<Row>()))> {
+    auto first(Read&& read, const Parameters&... parameters)
+        -> std::optional<decltype(read(std::declval<Row>()))> {
         const Reset reset{statement_};
         bind_all(parameters...);
         if (!statement_.executeStep()) return std::nullopt;
@@ -76,7 +77,9 @@ private:
             statement.tryReset();
             try {
                 statement.clearBindings();
-            } catch (const SQLite::Exception&) {  // only for a statement that is being used wrongly: the next bind says so
+            } catch (
+                const SQLite::
+                    Exception&) {  // only for a statement that is being used wrongly: the next bind says so
             }
         }
     };

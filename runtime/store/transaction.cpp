@@ -4,8 +4,8 @@
 
 namespace kontor {
 
-const StoredEvent& Transaction::append(std::string_view entity, std::string_view entity_id, std::string_view type,
-                                       const Json& data) {
+const StoredEvent& Transaction::append(std::string_view entity, std::string_view entity_id,
+                                       std::string_view type, const Json& data) {
     StoredEvent event;
     event.id = ids_.uuid();
     event.entity = entity;

@@ -23,7 +23,8 @@ public:
     Time now() const { return now_; }
 
     /// Appends an event to the stream `<entity>/<entity_id>`; it is published after the commit.
-    const StoredEvent& append(std::string_view entity, std::string_view entity_id, std::string_view type, const Json& data);
+    const StoredEvent& append(std::string_view entity, std::string_view entity_id, std::string_view type,
+                              const Json& data);
 
     /// Runs `effect` once the batch is on disk (never if it isn't). This is where replies and messages are sent.
     void after_commit(std::function<void()> effect) { effects_.push_back(std::move(effect)); }

@@ -16,11 +16,12 @@ void stop_if_damaged(const SQLite::Exception& exception) {
 
 }  // namespace
 
-Writer::Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics, std::function<void()> wake)
+Writer::Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics,
+               std::function<void()> wake)
     : Writer{database, clock, ids, log, metrics, std::move(wake), Limits{}} {}
 
-Writer::Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics, std::function<void()> wake,
-               Limits limits)
+Writer::Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics,
+               std::function<void()> wake, Limits limits)
     : database_{database},
       clock_{clock},
       ids_{ids},
@@ -36,7 +37,8 @@ Writer::Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metri
       undo_{database, "ROLLBACK TO job"},
       store_clock_{database, "SELECT time FROM store_clock"},
       keep_clock_{database, "UPDATE store_clock SET time = ?"},
-      commit_seconds_{metrics.latency("kontor_store_commit_seconds", "Time from the last job of a batch to its fsync")},
+      commit_seconds_{
+          metrics.latency("kontor_store_commit_seconds", "Time from the last job of a batch to its fsync")},
       batch_jobs_{metrics.size("kontor_store_batch_jobs", "Jobs that shared one commit")} {}
 
 bool Writer::submit(Job job) {
@@ -131,7 +133,8 @@ void Writer::run_job(Job& job) {
 
 void Writer::commit(std::vector<Job>& jobs) {
     const auto started = clock_.steady();
-    if (sqlite3_txn_state(database_.connection().getHandle(), nullptr) == SQLITE_TXN_WRITE && !batch_events_.empty()) {
+    if (sqlite3_txn_state(database_.connection().getHandle(), nullptr) == SQLITE_TXN_WRITE &&
+        !batch_events_.empty()) {
         Transaction bookkeeping{database_, events_, ids_, now_};
         committing_(bookkeeping);
         keep_clock_.run(now_.time_since_epoch().count());

@@ -32,9 +32,10 @@ public:
 
     /// `database` belongs to the thread that calls `run_batch` from now on. `wake` is called (from any thread) when a job
     /// arrives in an empty queue.
-    Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics, std::function<void()> wake);
-    Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics, std::function<void()> wake,
-           Limits limits);
+    Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics,
+           std::function<void()> wake);
+    Writer(Database& database, const Clock& clock, Ids& ids, Log& log, Metrics& metrics,
+           std::function<void()> wake, Limits limits);
 
     /// Called after each commit that appended events, before the jobs' own effects. Set before the first batch.
     void on_committed(Committed committed) { committed_ = std::move(committed); }

@@ -40,7 +40,8 @@ public:
     using Fields = std::initializer_list<LogField>;
 
     /// `clock` must outlive the log. Lines below `level` are dropped.
-    Log(std::string service, std::string instance, const Clock& clock, LogLevel level = LogLevel::info, int fd = 2);
+    Log(std::string service, std::string instance, const Clock& clock, LogLevel level = LogLevel::info,
+        int fd = 2);
 
     void debug(std::string_view event, Fields fields = {}) const { write(LogLevel::debug, event, fields); }
     void info(std::string_view event, Fields fields = {}) const { write(LogLevel::info, event, fields); }

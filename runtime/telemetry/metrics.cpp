@@ -15,8 +15,8 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-const prometheus::Histogram::BucketBoundaries latency_buckets{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                              0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   5.0,  10.0};
+const prometheus::Histogram::BucketBoundaries latency_buckets{
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0};
 const prometheus::Histogram::BucketBoundaries size_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
 const char* type_name(MetricType type) {
@@ -52,7 +52,8 @@ void read_histogram(const Json& sample, ClientMetric& metric) {
     for (const auto& bucket : sample.at("buckets")) {
         metric.histogram.bucket.push_back({bucket.at(1).get<std::uint64_t>(), bucket.at(0).get<double>()});
     }
-    metric.histogram.bucket.push_back({metric.histogram.sample_count, std::numeric_limits<double>::infinity()});
+    metric.histogram.bucket.push_back(
+        {metric.histogram.sample_count, std::numeric_limits<double>::infinity()});
 }
 
 ClientMetric read_sample(MetricType type, const Json& sample, const Metrics::Labels& labels) {
@@ -72,8 +73,11 @@ MetricFamily read_family(const Json& json, const Metrics::Labels& labels) {
     family.name = json.at("name").get<std::string>();
     family.help = json.at("help").get<std::string>();
     const auto type = json.at("type").get<std::string>();
-    family.type = type == "counter" ? MetricType::Counter : type == "gauge" ? MetricType::Gauge : MetricType::Histogram;
-    for (const auto& sample : json.at("samples")) family.metric.push_back(read_sample(family.type, sample, labels));
+    family.type = type == "counter" ? MetricType::Counter
+                  : type == "gauge" ? MetricType::Gauge
+                                    : MetricType::Histogram;
+    for (const auto& sample : json.at("samples"))
+        family.metric.push_back(read_sample(family.type, sample, labels));
     return family;
 }
 
@@ -82,7 +86,8 @@ MetricFamily read_family(const Json& json, const Metrics::Labels& labels) {
 Metrics::Metrics() : registry_{std::make_shared<prometheus::Registry>()} {}
 Metrics::~Metrics() = default;
 
-prometheus::Counter& Metrics::counter(const std::string& name, const std::string& help, const Labels& labels) {
+prometheus::Counter& Metrics::counter(const std::string& name, const std::string& help,
+                                      const Labels& labels) {
     return prometheus::BuildCounter().Name(name).Help(help).Register(*registry_).Add(labels);
 }
 
@@ -90,8 +95,13 @@ prometheus::Gauge& Metrics::gauge(const std::string& name, const std::string& he
     return prometheus::BuildGauge().Name(name).Help(help).Register(*registry_).Add(labels);
 }
 
-prometheus::Histogram& Metrics::latency(const std::string& name, const std::string& help, const Labels& labels) {
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_).Add(labels, latency_buckets);
+prometheus::Histogram& Metrics::latency(const std::string& name, const std::string& help,
+                                        const Labels& labels) {
+    return prometheus::BuildHistogram()
+        .Name(name)
+        .Help(help)
+        .Register(*registry_)
+        .Add(labels, latency_buckets);
 }
 
 prometheus::Histogram& Metrics::size(const std::string& name, const std::string& help, const Labels& labels) {

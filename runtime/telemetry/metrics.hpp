@@ -29,7 +29,8 @@ public:
     prometheus::Counter& counter(const std::string& name, const std::string& help, const Labels& labels = {});
     prometheus::Gauge& gauge(const std::string& name, const std::string& help, const Labels& labels = {});
     /// Seconds, with buckets from 100 µs to 10 s.
-    prometheus::Histogram& latency(const std::string& name, const std::string& help, const Labels& labels = {});
+    prometheus::Histogram& latency(const std::string& name, const std::string& help,
+                                   const Labels& labels = {});
     /// Powers of two from 1 to 1024.
     prometheus::Histogram& size(const std::string& name, const std::string& help, const Labels& labels = {});
 

@@ -29,7 +29,8 @@ std::string TraceContext::traceparent() const {
 }
 
 std::optional<TraceContext> parse_traceparent(std::string_view text) {
-    if (text.size() != 55 || !text.starts_with("00-") || text[35] != '-' || text[52] != '-') return std::nullopt;
+    if (text.size() != 55 || !text.starts_with("00-") || text[35] != '-' || text[52] != '-')
+        return std::nullopt;
     const auto trace_id = text.substr(3, 32);
     const auto span_id = text.substr(36, 16);
     if (!is_id(trace_id) || !is_id(span_id)) return std::nullopt;

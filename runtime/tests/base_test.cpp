@@ -31,9 +31,10 @@ TEST_CASE("times are written and read back to the millisecond") {
 }
 
 TEST_CASE("what is not an RFC 3339 UTC time is not read") {
-    for (const char* text : {"", "2025-11-22", "2025-11-22T17:01:37", "2025-11-22T17:01:37+01:00", "2025-13-01T00:00:00Z",
-                             "2025-02-29T00:00:00Z", "2025-11-22T24:00:00Z", "2025-11-22T17:60:00Z", "2025-11-22T17:01:37.Z",
-                             "2025-11-22T17:01:37.1234567890Z", "-025-11-22T17:01:37Z", "2025-11-22T17:01:37Zjunk"}) {
+    for (const char* text :
+         {"", "2025-11-22", "2025-11-22T17:01:37", "2025-11-22T17:01:37+01:00", "2025-13-01T00:00:00Z",
+          "2025-02-29T00:00:00Z", "2025-11-22T24:00:00Z", "2025-11-22T17:60:00Z", "2025-11-22T17:01:37.Z",
+          "2025-11-22T17:01:37.1234567890Z", "-025-11-22T17:01:37Z", "2025-11-22T17:01:37Zjunk"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_time(text).has_value());
     }
@@ -68,8 +69,10 @@ TEST_CASE("only the canonical form is an id") {
 }
 
 TEST_CASE("a sku needs no escaping in a topic or a URL") {
-    for (const char* sku : {"85123A", "a", "tea-1", "4610117625469", "gift_0001_20", "A.b-c_d"}) CHECK(is_sku(sku));
-    for (const char* sku : {"", "-a", ".a", "BANK CHARGES", "a/b", "a+b", "#", "ä", "a\n"}) CHECK_FALSE(is_sku(sku));
+    for (const char* sku : {"85123A", "a", "tea-1", "4610117625469", "gift_0001_20", "A.b-c_d"})
+        CHECK(is_sku(sku));
+    for (const char* sku : {"", "-a", ".a", "BANK CHARGES", "a/b", "a+b", "#", "ä", "a\n"})
+        CHECK_FALSE(is_sku(sku));
     CHECK(is_sku(std::string(64, 'x')));
     CHECK_FALSE(is_sku(std::string(65, 'x')));
 }

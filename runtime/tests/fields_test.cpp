@@ -32,9 +32,10 @@ TEST_CASE("integers are whole numbers within their bounds and nothing else") {
     const auto read = [](Fields& in) { in.integer("n", 1, 100'000); };
     CHECK(faults(R"({"n": 1})", read).empty());
     CHECK(faults(R"({"n": 100000})", read).empty());
-    for (const char* text : {R"({"n": 0})", R"({"n": -1})", R"({"n": 100001})", R"({"n": 1.0})", R"({"n": 1e3})", R"({"n": "1"})",
-                             R"({"n": true})", R"({"n": null})", R"({})", R"({"n": [1]})", R"({"n": 18446744073709551615})",
-                             R"({"n": 9223372036854775808})", R"({"n": 1e400})"}) {
+    for (const char* text :
+         {R"({"n": 0})", R"({"n": -1})", R"({"n": 100001})", R"({"n": 1.0})", R"({"n": 1e3})",
+          R"({"n": "1"})", R"({"n": true})", R"({"n": null})", R"({})", R"({"n": [1]})",
+          R"({"n": 18446744073709551615})", R"({"n": 9223372036854775808})", R"({"n": 1e400})"}) {
         CAPTURE(text);
         // A number too large for a double can't even be parsed.
         if (Json::parse(text, nullptr, false).is_discarded()) continue;
@@ -57,14 +58,18 @@ TEST_CASE("every fault is named, with its place in lists and nested objects") {
         }
         in.object("delivery").one_of("method", {"pickup", "delivery"});
     };
-    CHECK(faults(R"({"items": [{"sku": "a", "quantity": 1}], "delivery": {"method": "pickup"}})", read).empty());
-    CHECK(faults(R"({"items": [{"sku": "a", "quantity": 1}, {"sku": "", "quantity": 0}], "delivery": {"method": "drone"}})",
-                 read) == Pointers{"/items/1/sku", "/items/1/quantity", "/delivery/method"});
+    CHECK(faults(R"({"items": [{"sku": "a", "quantity": 1}], "delivery": {"method": "pickup"}})", read)
+              .empty());
+    CHECK(
+        faults(
+            R"({"items": [{"sku": "a", "quantity": 1}, {"sku": "", "quantity": 0}], "delivery": {"method": "drone"}})",
+            read) == Pointers{"/items/1/sku", "/items/1/quantity", "/delivery/method"});
     CHECK(faults(R"({"items": [7, {"sku": "a", "quantity": 1}], "delivery": {"method": "pickup"}})", read) ==
           Pointers{"/items/0"});
     CHECK(faults(R"({"items": [], "delivery": {"method": "pickup"}})", read) == Pointers{"/items"});
     CHECK(faults(R"({"items": {}, "delivery": 7})", read) == Pointers{"/items", "/delivery"});
-    CHECK(faults(R"({"items": [{}, {}, {}, {}], "delivery": {"method": "pickup"}})", read) == Pointers{"/items"});
+    CHECK(faults(R"({"items": [{}, {}, {}, {}], "delivery": {"method": "pickup"}})", read) ==
+          Pointers{"/items"});
 }
 
 TEST_CASE("a member's name is escaped in its pointer") {
@@ -85,9 +90,11 @@ TEST_CASE("money is minor units and a currency code") {
     const auto read = [](Fields& in) { in.money("price"); };
     CHECK(faults(R"({"price": {"amount": 1299, "currency": "EUR"}})", read).empty());
     CHECK(faults(R"({"price": {"amount": 12.99, "currency": "EUR"}})", read) == Pointers{"/price/amount"});
-    CHECK(faults(R"({"price": {"amount": -1, "currency": "eur"}})", read) == Pointers{"/price/amount", "/price/currency"});
+    CHECK(faults(R"({"price": {"amount": -1, "currency": "eur"}})", read) ==
+          Pointers{"/price/amount", "/price/currency"});
     CHECK(faults(R"({"price": "12.99"})", read) == Pointers{"/price"});
-    CHECK(faults(R"({"price": {"amount": 1000000000001, "currency": "EUR"}})", read) == Pointers{"/price/amount"});
+    CHECK(faults(R"({"price": {"amount": 1000000000001, "currency": "EUR"}})", read) ==
+          Pointers{"/price/amount"});
 }
 
 TEST_CASE("members nobody asks for are ignored, so that contracts can grow") {

@@ -15,7 +15,9 @@ constexpr Migration second{2, "second", "CREATE TABLE b (x INTEGER) STRICT"};
 constexpr Migration broken{2, "broken", "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (x INTEGER)"};
 
 bool has_table(Database& database, std::string_view name) {
-    return Statement{database, "SELECT 1 FROM sqlite_schema WHERE name = ?"}.first([](Row) { return true; }, name).has_value();
+    return Statement{database, "SELECT 1 FROM sqlite_schema WHERE name = ?"}
+        .first([](Row) { return true; }, name)
+        .has_value();
 }
 
 }  // namespace
@@ -58,7 +60,8 @@ TEST_CASE("a file that is no store of ours is refused and left as it is") {
     std::ifstream file{folder.path() / "text.db"};
     CHECK(std::string{std::istreambuf_iterator<char>{file}, {}} == text);
 
-    SQLite::Database other{(folder.path() / "other.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    SQLite::Database other{(folder.path() / "other.db").string(),
+                           SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
     other.exec("CREATE TABLE theirs (x)");
     CHECK_THROWS_AS(Database::open(folder.path() / "other.db"), UnusableStore);
 }
@@ -136,7 +139,8 @@ TEST_CASE("effects run after the commit, in order, and never for a job that fail
 
 TEST_CASE("a full queue says no, and the runtime's own jobs still get in") {
     StoreFixture store;
-    Writer small{store.database, store.clock, store.ids, store.log, store.metrics, [] {}, {.queue = 2, .batch = 1}};
+    Writer small{store.database,          store.clock, store.ids, store.log, store.metrics, [] {},
+                 {.queue = 2, .batch = 1}};
     int ran = 0;
     const auto job = [&] { return Writer::Job{[&](Transaction&) { ++ran; }}; };
     CHECK(small.submit(job()));

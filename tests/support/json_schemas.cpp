@@ -30,7 +30,8 @@ std::string JsonSchemas::faults(const std::string& name, const Json& value) cons
     if (found == schemas_.end()) return "there is no schema " + name;
     valijson::ValidationResults results;
     valijson::Validator validator;
-    if (validator.validate(*found->second, valijson::adapters::NlohmannJsonAdapter{value}, &results)) return {};
+    if (validator.validate(*found->second, valijson::adapters::NlohmannJsonAdapter{value}, &results))
+        return {};
     std::string text;
     for (valijson::ValidationResults::Error error; results.popError(error);) {
         for (const auto& part : error.context) text += part;

@@ -23,31 +23,32 @@ std::string program(const std::string& service) {
     return std::string{folder} + "/kontor-" + service;
 }
 
-[[noreturn]] void become(const std::string& binary, const std::string& config, const std::string& log, int ready_fd) {
+[[noreturn]] void become(const std::string& binary, const std::string& config, const std::string& log,
+                         int ready_fd) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(output, 1);
     ::dup2(output, 2);
     const auto descriptor = std::to_string(ready_fd);
-    ::execl(binary.c_str(), binary.c_str(), "--config", config.c_str(), "--ready-fd", descriptor.c_str(), nullptr);
+    ::execl(binary.c_str(), binary.c_str(), "--config", config.c_str(), "--ready-fd", descriptor.c_str(),
+            nullptr);
     ::_exit(127);
 }
 
 }  // namespace
 
-ServiceProcess::ServiceProcess(std::string service, std::string address, std::string username, std::string password,
-                               Json settings)
+ServiceProcess::ServiceProcess(std::string service, std::string address, std::string username,
+                               std::string password, Json settings)
     : service_{std::move(service)} {
     const auto secret = folder_.path() / "password";
     std::ofstream{secret} << password << '\n';
     std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
-    std::ofstream{folder_.path() / "config.json"}
-        << Json{{"site", "test"},
-                {"data_dir", (folder_.path() / "data").string()},
-                {"broker", {{"address", address}, {"username", username}, {"password_file", secret.string()}}},
-                {"log_level", "debug"},
-                {"settings", std::move(settings)}}
-               .dump();
+    std::ofstream{folder_.path() / "config.json"} << Json{
+        {"site", "test"},
+        {"data_dir", (folder_.path() / "data").string()},
+        {"broker", {{"address", address}, {"username", username}, {"password_file", secret.string()}}},
+        {"log_level", "debug"},
+        {"settings", std::move(settings)}}.dump();
     start();
 }
 

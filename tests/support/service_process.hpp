@@ -23,8 +23,8 @@ public:
     ServiceProcess& operator=(const ServiceProcess&) = delete;
 
     void start();
-    void kill();       ///< as a crash does
-    int terminate();   ///< as an operator does; the exit code
+    void kill();      ///< as a crash does
+    int terminate();  ///< as an operator does; the exit code
     std::string log() const;
     pid_t pid() const { return pid_; }
 

@@ -39,15 +39,16 @@ TestClient::TestClient(std::string address, std::string username, std::string pa
         changed_.notify_all();
     });
     bus_.start({});
-    if (!eventually([this] { return bus_.connected(); })) throw std::runtime_error{"no broker:\n" + log_.text()};
+    if (!eventually([this] { return bus_.connected(); }))
+        throw std::runtime_error{"no broker:\n" + log_.text()};
 }
 
 TestClient::~TestClient() {
     bus_.stop();
 }
 
-Reply TestClient::ask(const std::string& method, const Json& body, const std::string& id, const Principal& principal,
-                      Milliseconds timeout) {
+Reply TestClient::ask(const std::string& method, const Json& body, const std::string& id,
+                      const Principal& principal, Milliseconds timeout) {
     Request request;
     request.id = id;
     request.body = body;
@@ -55,10 +56,12 @@ Reply TestClient::ask(const std::string& method, const Json& body, const std::st
     request.trace = start_trace(ids_);
     const auto bytes = ids_.random_bytes();
     const std::string correlation{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-    auto message = wire::write_request(request, "kontor/rpc/" + service_ + "/" + method, reply_topic, correlation, timeout);
+    auto message = wire::write_request(request, "kontor/rpc/" + service_ + "/" + method, reply_topic,
+                                       correlation, timeout);
     if (!bus_.publish(std::move(message))) throw std::runtime_error{"the request can't be sent"};
     std::unique_lock lock{mutex_};
-    if (!changed_.wait_for(lock, timeout + Milliseconds{500}, [&] { return replies_.contains(correlation); })) {
+    if (!changed_.wait_for(lock, timeout + Milliseconds{500},
+                           [&] { return replies_.contains(correlation); })) {
         throw std::runtime_error{service_ + "." + method + " gave no reply"};
     }
     return replies_.at(correlation);
@@ -89,7 +92,8 @@ std::int64_t TestClient::produced(const std::string& source) {
 }
 
 void TestClient::play(const std::string& source) {
-    bus_.subscribe("kontor/replay/" + source, 0, [this, source](const Message& message) { answer_replay(source, message); });
+    bus_.subscribe("kontor/replay/" + source, 0,
+                   [this, source](const Message& message) { answer_replay(source, message); });
     const Presence presence{source, source + "-1", clock_.now()};
     if (!bus_.publish(presence.message("up", 0))) throw std::runtime_error{"presence can't be sent"};
     const std::scoped_lock lock{mutex_};
@@ -106,8 +110,8 @@ void TestClient::answer_replay(const std::string& source, const Message& message
         if (event.position > after) page.push_back(to_replay(event));
     }
     const auto reply = Reply::ok({{"events", std::move(page)}, {"head", logs_[source].size()}});
-    [[maybe_unused]] const bool sent =
-        bus_.publish(wire::write_reply(reply, incoming.response_topic, incoming.correlation_data, "", Milliseconds{5000}));
+    [[maybe_unused]] const bool sent = bus_.publish(
+        wire::write_reply(reply, incoming.response_topic, incoming.correlation_data, "", Milliseconds{5000}));
 }
 
 std::vector<Event> TestClient::events_until(std::int64_t after, std::int64_t head) {
@@ -120,7 +124,8 @@ std::vector<Event> TestClient::events_until(std::int64_t after, std::int64_t hea
     };
     if (!changed_.wait_for(lock, patience, complete)) throw std::runtime_error{"events are missing"};
     std::vector<Event> found;
-    for (auto at = events_.upper_bound(after); at != events_.end() && at->first <= head; ++at) found.push_back(at->second);
+    for (auto at = events_.upper_bound(after); at != events_.end() && at->first <= head; ++at)
+        found.push_back(at->second);
     return found;
 }
 

@@ -45,8 +45,8 @@ private:
     Metrics metrics_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::map<std::string, Reply> replies_;             // by correlation data
-    std::map<std::int64_t, Event> events_;             // of the service, by sequence
+    std::map<std::string, Reply> replies_;                  // by correlation data
+    std::map<std::int64_t, Event> events_;                  // of the service, by sequence
     std::map<std::string, std::vector<StoredEvent>> logs_;  // of the producers that are played
     MosquittoBus bus_;
 };

@@ -10,7 +10,8 @@
 namespace notification {
 
 /// The kinds of notices; also what a customer can mute.
-inline constexpr std::string_view kinds[] = {"confirmed", "rejected", "cancelled", "returned", "dispatched", "delivered"};
+inline constexpr std::string_view kinds[] = {"confirmed", "rejected",   "cancelled",
+                                             "returned",  "dispatched", "delivered"};
 bool is_kind(std::string_view text);
 
 /// What a notice is made of.

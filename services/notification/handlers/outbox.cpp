@@ -68,7 +68,8 @@ void Outbox::send(const Notification& notification, Transaction& transaction) {
     // The attempt counts before it is made: after a crash it is made again, never forgotten.
     auto attempt = notification;
     ++attempt.attempts;
-    attempt.next_attempt = transaction.now() + pause_after(attempt.attempts).value_or(kontor::Milliseconds{60'000});
+    attempt.next_attempt =
+        transaction.now() + pause_after(attempt.attempts).value_or(kontor::Milliseconds{60'000});
     table_.update(attempt);
     transaction.after_commit([this, attempt] {
         // Not sent: it is due again after its pause.

@@ -15,7 +15,8 @@ public:
     explicit Outbox(kontor::Service& service) : service_{service}, table_{service.database()} {}
 
     /// Whose order it is; notices that waited for that go out.
-    void learn_customer(const std::string& order, const std::string& customer, kontor::Transaction& transaction);
+    void learn_customer(const std::string& order, const std::string& customer,
+                        kontor::Transaction& transaction);
     /// Adds a notice, unless the order has one of that kind.
     void add(const Occasion& occasion, kontor::Transaction& transaction);
     /// Sends what is due (again), or gives it up.

@@ -11,7 +11,8 @@ using kontor::Reply;
 
 void check_access(const kontor::Request& request, const std::string& customer) {
     if (sees_all(request.principal) || request.principal.subject == customer) return;
-    throw kontor::Rejected{{kontor::RejectionKind::forbidden, "forbidden", "these are another customer's preferences"}};
+    throw kontor::Rejected{
+        {kontor::RejectionKind::forbidden, "forbidden", "these are another customer's preferences"}};
 }
 
 Reply view(const std::string& customer, const kontor::Json& muted) {

@@ -27,7 +27,8 @@ void take_order_event(Outbox& outbox, const kontor::Event& event, kontor::Transa
 
 void take_shipment_event(Outbox& outbox, const kontor::Event& event, kontor::Transaction& transaction) {
     if (event.type != "dispatched" && event.type != "delivered") return;
-    outbox.add({event.type, event.data.at("order").get<std::string>(), "", event.data.value("tracking", "")}, transaction);
+    outbox.add({event.type, event.data.at("order").get<std::string>(), "", event.data.value("tracking", "")},
+               transaction);
 }
 
 }  // namespace notification

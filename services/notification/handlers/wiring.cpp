@@ -27,7 +27,8 @@ void wire(kontor::Service& service) {
     service.consume("shipping", [outbox](const auto& event, auto& transaction) {
         take_shipment_event(*outbox, event, transaction);
     });
-    service.every(send_interval, "send due notices", [outbox](auto& transaction) { outbox->send_due(transaction); });
+    service.every(send_interval, "send due notices",
+                  [outbox](auto& transaction) { outbox->send_due(transaction); });
 }
 
 }  // namespace notification

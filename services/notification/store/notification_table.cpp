@@ -35,18 +35,22 @@ std::vector<Notification> read_all(kontor::Statement& statement, const Parameter
 }  // namespace
 
 NotificationTable::NotificationTable(kontor::Database& database)
-    : insert_{database, "INSERT INTO notifications VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
+    : insert_{database,
+              "INSERT INTO notifications VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
       update_{database,
-              "UPDATE notifications SET customer = ?2, state = ?3, attempts = ?4, next_attempt = ?5 WHERE id = ?1"},
+              "UPDATE notifications SET customer = ?2, state = ?3, attempts = ?4, next_attempt = ?5 WHERE id "
+              "= ?1"},
       find_{database, "SELECT " + columns + " FROM notifications WHERE id = ?"},
-      due_{database,
-           "SELECT " + columns + " FROM notifications WHERE state = 'pending' AND next_attempt <= ?"
-           " ORDER BY next_attempt LIMIT ?"},
-      unaddressed_{database, "SELECT " + columns + " FROM notifications WHERE order_id = ? AND state = 'unaddressed'"},
+      due_{database, "SELECT " + columns +
+                         " FROM notifications WHERE state = 'pending' AND next_attempt <= ?"
+                         " ORDER BY next_attempt LIMIT ?"},
+      unaddressed_{database,
+                   "SELECT " + columns + " FROM notifications WHERE order_id = ? AND state = 'unaddressed'"},
       keep_customer_{database, "INSERT INTO order_customers VALUES (?, ?) ON CONFLICT DO NOTHING"},
       customer_of_{database, "SELECT customer FROM order_customers WHERE order_id = ?"},
       muted_{database, "SELECT muted FROM preferences WHERE customer = ?"},
-      set_muted_{database, "INSERT INTO preferences VALUES (?1, ?2) ON CONFLICT (customer) DO UPDATE SET muted = ?2"} {}
+      set_muted_{database,
+                 "INSERT INTO preferences VALUES (?1, ?2) ON CONFLICT (customer) DO UPDATE SET muted = ?2"} {}
 
 bool NotificationTable::insert(const Notification& n) {
     return insert_.run(n.id, n.customer, n.order, n.kind, n.text, n.state, n.attempts, stamp(n.next_attempt),

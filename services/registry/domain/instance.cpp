@@ -7,7 +7,8 @@ Change decide(const std::optional<Announcement>& known, const Announcement& anno
     if (known && announced == *known) return Change::none;
     const bool was_there = known && known->status != "down" && known->epoch == announced.epoch;
     if (announced.status == "up" && !was_there) return Change::came_up;
-    if (announced.status == "down") return known && known->status != "down" ? Change::went_down : Change::noted;
+    if (announced.status == "down")
+        return known && known->status != "down" ? Change::went_down : Change::noted;
     return Change::noted;
 }
 

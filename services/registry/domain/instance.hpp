@@ -15,9 +15,9 @@ struct Announcement {
 };
 
 enum class Change {
-    none,      ///< nothing new, or the late word of an earlier life
-    noted,     ///< worth keeping, not worth an event
-    came_up,   ///< appeared, returned, or was replaced by a later life
+    none,     ///< nothing new, or the late word of an earlier life
+    noted,    ///< worth keeping, not worth an event
+    came_up,  ///< appeared, returned, or was replaced by a later life
     went_down
 };
 

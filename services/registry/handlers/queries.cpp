@@ -8,10 +8,10 @@ using kontor::Json;
 using kontor::Reply;
 
 Json InstanceQueries::view_of(const kontor::Instance& instance) const {
-    return {{"service", instance.service}, {"instance", instance.instance}, {"status", instance.status},
-            {"health", health_.of(instance.service, instance.instance)},
-            {"version", instance.version}, {"since", instance.since},       {"epoch", instance.epoch},
-            {"position", instance.position}};
+    return {{"service", instance.service}, {"instance", instance.instance},
+            {"status", instance.status},   {"health", health_.of(instance.service, instance.instance)},
+            {"version", instance.version}, {"since", instance.since},
+            {"epoch", instance.epoch},     {"position", instance.position}};
 }
 
 Reply InstanceQueries::list(const kontor::Request&) {

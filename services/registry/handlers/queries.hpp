@@ -9,7 +9,8 @@ namespace registry {
 /// `list`: every instance with its presence and health. `resolve`: the instances of one service that can be used now.
 class InstanceQueries {
 public:
-    InstanceQueries(kontor::Database& read_database, const HealthView& health) : table_{read_database}, health_{health} {}
+    InstanceQueries(kontor::Database& read_database, const HealthView& health)
+        : table_{read_database}, health_{health} {}
     kontor::Reply list(const kontor::Request& request);
     kontor::Reply resolve(const kontor::Request& request);
 

@@ -9,7 +9,8 @@ void TakePresence::operator()(const kontor::Instance& instance, kontor::Transact
     writer_.keep(instance);
     if (change == Change::noted) return;
     const bool up = change == Change::came_up;
-    transaction.append("instance", instance.service + "." + instance.instance, up ? "instance-up" : "instance-down",
+    transaction.append("instance", instance.service + "." + instance.instance,
+                       up ? "instance-up" : "instance-down",
                        {{"service", instance.service},
                         {"instance", instance.instance},
                         {"epoch", instance.epoch},

@@ -18,7 +18,8 @@ void listen(kontor::Service& service, const std::shared_ptr<HealthView>& health)
         });
     });
     service.directory().follow(service.bus(), "+");
-    service.bus().subscribe("kontor/health/+/+", 0, [health](const kontor::Message& message) { health->take(message); });
+    service.bus().subscribe("kontor/health/+/+", 0,
+                            [health](const kontor::Message& message) { health->take(message); });
 }
 
 }  // namespace

@@ -11,8 +11,10 @@ InstanceTable::InstanceTable(kontor::Database& database)
            "SELECT service, instance, status, epoch, version, since, position FROM instances"
            " ORDER BY service, instance"} {}
 
-std::optional<Announcement> InstanceTable::last_word(const std::string& service, const std::string& instance) {
-    return last_word_.first([](Row row) { return Announcement{row.text(0), row.integer(1)}; }, service, instance);
+std::optional<Announcement> InstanceTable::last_word(const std::string& service,
+                                                     const std::string& instance) {
+    return last_word_.first([](Row row) { return Announcement{row.text(0), row.integer(1)}; }, service,
+                            instance);
 }
 
 std::vector<Instance> InstanceTable::all() {
@@ -33,12 +35,13 @@ std::vector<Instance> InstanceTable::all() {
 
 InstanceWriter::InstanceWriter(kontor::Database& database)
     : keep_{database,
-            "INSERT INTO instances VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (service, instance) DO UPDATE SET"
+            "INSERT INTO instances VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (service, instance) DO "
+            "UPDATE SET"
             " status = ?3, epoch = ?4, version = ?5, since = ?6, position = ?7"} {}
 
 void InstanceWriter::keep(const Instance& instance) {
-    keep_.run(instance.service, instance.instance, instance.status, instance.epoch, instance.version, instance.since,
-              instance.position);
+    keep_.run(instance.service, instance.instance, instance.status, instance.epoch, instance.version,
+              instance.since, instance.position);
 }
 
 }  // namespace registry

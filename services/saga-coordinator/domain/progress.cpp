@@ -16,7 +16,8 @@ Decision after_step(const Plan& plan, std::size_t step, Outcome outcome, int att
             return {Move::go_on, step + 1};
         case Outcome::refused:
             if (step > plan.pivot) return {Move::give_up};
-            return {Move::compensate, step_to_undo(plan, before(step))};  // what was refused left nothing to undo
+            return {Move::compensate,
+                    step_to_undo(plan, before(step))};  // what was refused left nothing to undo
         case Outcome::unknown:
             if (step >= plan.pivot || attempts_left > 0) return {Move::try_again};
             return {Move::compensate, step_to_undo(plan, step)};  // it may have happened: undo it too

@@ -19,8 +19,8 @@ enum class Phase { running, compensating, completed, compensated, stuck };
 
 struct Progress {
     Phase phase = Phase::running;
-    std::size_t step = 0;    ///< running: the step to do; compensating: the step to undo
-    bool backward = false;   ///< the direction, also while stuck
+    std::size_t step = 0;   ///< running: the step to do; compensating: the step to undo
+    bool backward = false;  ///< the direction, also while stuck
     bool operator==(const Progress&) const = default;
 };
 

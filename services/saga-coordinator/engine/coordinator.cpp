@@ -31,7 +31,8 @@ Json failure_of(const Saga& saga, const Reply& reply) {
     auto failure = reply.body();
     if (!reply.is_rejected()) {
         const auto& service = saga.rpc().service;
-        failure = kontor::problem_of(kontor::refused(service + "-unanswered", service + " gave no answer in time"));
+        failure =
+            kontor::problem_of(kontor::refused(service + "-unanswered", service + " gave no answer in time"));
     }
     failure["code"] = kontor::problem_code(failure);
     failure["step"] = saga.step().name;
@@ -68,7 +69,8 @@ void Coordinator::resume_all() {
     }
 }
 
-void Coordinator::start(Saga saga, const Json& started, std::optional<std::string> fingerprint, Transaction& transaction) {
+void Coordinator::start(Saga saga, const Json& started, std::optional<std::string> fingerprint,
+                        Transaction& transaction) {
     const auto now = transaction.now();
     transaction.append("saga", saga.id, event::started, started);
     table_.insert({saga.id, saga.key, std::move(fingerprint), saga.definition->name, "running"}, now);
@@ -116,7 +118,8 @@ void Coordinator::answered(const std::string& id, std::uint64_t call, const std:
             take(found->second, *reply, transaction);
         },
         [this, id, call, reply](const kontor::Error& error) {
-            service_.log().error("a step's outcome could not be recorded", {{"saga", id}, {"cause", error.detail}});
+            service_.log().error("a step's outcome could not be recorded",
+                                 {{"saga", id}, {"cause", error.detail}});
             service_.scheduler().after(store_pause, [this, id, call, reply] { answered(id, call, reply); });
         },
     });
@@ -176,8 +179,9 @@ void Coordinator::recorded(const std::string& id, const std::vector<Fact>& facts
     if (live.saga.progress.phase != Phase::stuck) return call(live);
     forget_waiting(id);
     const kontor::TraceScope scope{live.saga.trace, id};
-    service_.log().error("a saga is stuck and needs an operator",
-                         {{"saga", id}, {"step", live.saga.step().name}, {"problem", live.saga.stuck_because.dump()}});
+    service_.log().error(
+        "a saga is stuck and needs an operator",
+        {{"saga", id}, {"step", live.saga.step().name}, {"problem", live.saga.stuck_because.dump()}});
 }
 
 void Coordinator::end(const std::string& id) {
@@ -197,7 +201,9 @@ void Coordinator::try_again(Live& live, const Reply& reply) {
         waiting.last_error = reply.code();
     }
     service_.log().warn("a step's outcome is unknown; it will be tried again",
-                        {{"saga", live.saga.id}, {"step", live.saga.step().name}, {"attempt", live.attempt},
+                        {{"saga", live.saga.id},
+                         {"step", live.saga.step().name},
+                         {"attempt", live.attempt},
                          {"cause", reply.code()}});
     const auto number = live.call = ++last_call_;
     service_.scheduler().after(pause, [this, id = live.saga.id, number] {
@@ -217,8 +223,10 @@ Milliseconds Coordinator::pause_before(int attempt) {
     return pause + pause * service_.ids().random_bytes()[0] / 1024;
 }
 
-void Coordinator::answer_when_ended(const std::string& id, const kontor::Request& request, Transaction& transaction) {
-    const auto wait = std::chrono::floor<Milliseconds>(request.deadline - service_.clock().steady()) - answer_margin;
+void Coordinator::answer_when_ended(const std::string& id, const kontor::Request& request,
+                                    Transaction& transaction) {
+    const auto wait =
+        std::chrono::floor<Milliseconds>(request.deadline - service_.clock().steady()) - answer_margin;
     transaction.after_commit([this, id, wait, responder = request.responder] {
         const auto found = live_.find(id);
         if (found == live_.end() || wait <= Milliseconds{0}) {

@@ -38,7 +38,8 @@ public:
     void start(Saga saga, const kontor::Json& started, std::optional<std::string> fingerprint,
                kontor::Transaction& transaction);
     /// Answers the request with the saga's view when it has ended, or shortly before the request's deadline as it is then.
-    void answer_when_ended(const std::string& id, const kontor::Request& request, kontor::Transaction& transaction);
+    void answer_when_ended(const std::string& id, const kontor::Request& request,
+                           kontor::Transaction& transaction);
 
     /// The saga as it is now; nothing when there is none of that id.
     std::optional<Saga> find(const std::string& id);

@@ -28,7 +28,8 @@ void check_pointers(const Json& value, const std::vector<std::string>& known_ste
     const auto second = text.find('/', 1);
     const auto root = text.substr(1, second - 1);
     if (root == "ids" || root == "input" || root == "failure") return;
-    const auto step = second == std::string::npos ? "" : text.substr(second + 1, text.find('/', second + 1) - second - 1);
+    const auto step =
+        second == std::string::npos ? "" : text.substr(second + 1, text.find('/', second + 1) - second - 1);
     if (root == "steps" && std::ranges::find(known_steps, step) != known_steps.end()) return;
     in.fault("input", "has a pointer to nothing: " + text);
 }
@@ -48,7 +49,8 @@ Step read_step(Fields& in, std::vector<std::string>& known_steps) {
     step.call = read_rpc(in, known_steps);
     known_steps.push_back(step.name);
     if (auto undo = in.optional_object("undo")) step.undo = read_rpc(*undo, known_steps);
-    step.timeout = kontor::Milliseconds{in.integer_or("timeout_ms", step.timeout.count(), 100, max_timeout_ms)};
+    step.timeout =
+        kontor::Milliseconds{in.integer_or("timeout_ms", step.timeout.count(), 100, max_timeout_ms)};
     step.attempts = static_cast<int>(in.integer_or("attempts", step.attempts, 1, max_attempts));
     return step;
 }
@@ -58,7 +60,8 @@ Definition read_fields(Fields& in) {
     definition.name = in.text("name", 1, 40);
     definition.ids = in.texts_or_empty("ids", 16, 40);
     std::vector<std::string> known_steps;
-    for (auto& step : in.objects("steps", 1, max_steps)) definition.steps.push_back(read_step(step, known_steps));
+    for (auto& step : in.objects("steps", 1, max_steps))
+        definition.steps.push_back(read_step(step, known_steps));
     const auto pivot = in.text("pivot", 1, 40);
     const auto found = std::ranges::find(definition.steps, pivot, &Step::name);
     if (found == definition.steps.end()) in.fault("pivot", "is no step's name");

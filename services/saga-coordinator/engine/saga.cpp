@@ -10,7 +10,8 @@ namespace {
 
 using kontor::Json;
 
-constexpr std::array<std::string_view, 5> phase_names{"running", "compensating", "completed", "compensated", "stuck"};
+constexpr std::array<std::string_view, 5> phase_names{"running", "compensating", "completed", "compensated",
+                                                      "stuck"};
 
 std::size_t step_index(const Definition& definition, const std::string& name) {
     const auto found = std::ranges::find(definition.steps, name, &Step::name);

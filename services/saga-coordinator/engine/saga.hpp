@@ -21,7 +21,7 @@ struct Saga {
     /// What templates point into: {"ids", "input", "steps": {<step>: result}, "failure"}.
     kontor::Json data;
     kontor::Json stuck_because;  ///< the problem an operator has to look at; null unless stuck
-    int resumed = 0;             ///< how often an operator let it try again: a new attempt needs a new request id
+    int resumed = 0;  ///< how often an operator let it try again: a new attempt needs a new request id
     kontor::Time started{};
     kontor::Time updated{};
     kontor::TraceContext trace;
@@ -36,14 +36,16 @@ struct Saga {
 
 /// The event types of a saga's stream, and what an event's data holds.
 namespace event {
-inline constexpr const char* started = "started";            // {id, definition, key?, fingerprint?, ids, input}
-inline constexpr const char* step_done = "step-done";        // {step, result}
-inline constexpr const char* compensating = "compensating";  // {failure, undo}: failure is a problem with `code`
-inline constexpr const char* step_undone = "step-undone";    // {step, undo}: undo is the next step to undo, or null
-inline constexpr const char* completed = "completed";        // {note?}
-inline constexpr const char* compensated = "compensated";    // {note?}
-inline constexpr const char* stuck = "stuck";                // {step, problem}
-inline constexpr const char* resumed = "resumed";            // {}
+inline constexpr const char* started = "started";      // {id, definition, key?, fingerprint?, ids, input}
+inline constexpr const char* step_done = "step-done";  // {step, result}
+inline constexpr const char* compensating =
+    "compensating";  // {failure, undo}: failure is a problem with `code`
+inline constexpr const char* step_undone =
+    "step-undone";                                     // {step, undo}: undo is the next step to undo, or null
+inline constexpr const char* completed = "completed";  // {note?}
+inline constexpr const char* compensated = "compensated";  // {note?}
+inline constexpr const char* stuck = "stuck";              // {step, problem}
+inline constexpr const char* resumed = "resumed";          // {}
 }  // namespace event
 
 /// Applies one event; `saga` is empty before the first.

@@ -10,7 +10,8 @@ std::expected<Saga, Reply> stuck_saga(Coordinator& coordinator, const std::strin
     auto saga = coordinator.find(id);
     if (!saga) return std::unexpected{Reply::rejected(kontor::not_found("there is no saga " + id))};
     if (saga->progress.phase != Phase::stuck) {
-        return std::unexpected{Reply::rejected(kontor::refused("not-stuck", "only a stuck saga needs an operator"))};
+        return std::unexpected{
+            Reply::rejected(kontor::refused("not-stuck", "only a stuck saga needs an operator"))};
     }
     return std::move(*saga);
 }
@@ -35,7 +36,8 @@ Reply Resolve::operator()(const kontor::Request& request, kontor::Transaction& t
     in.done();
     const auto saga = stuck_saga(coordinator_, id);
     if (!saga) return saga.error();
-    coordinator_.resolve(*saga, resolution == "completed" ? Phase::completed : Phase::compensated, note, transaction);
+    coordinator_.resolve(*saga, resolution == "completed" ? Phase::completed : Phase::compensated, note,
+                         transaction);
     return Reply::ok({{"id", id}, {"state", resolution}});
 }
 

@@ -38,7 +38,8 @@ Reply ListSagas::operator()(const kontor::Request& request) {
     Fields in{request.body};
     SagaFilter filter;
     if (in.has("state")) {
-        filter.state = in.one_of("state", {"unfinished", "running", "compensating", "stuck", "completed", "compensated"});
+        filter.state = in.one_of(
+            "state", {"unfinished", "running", "compensating", "stuck", "completed", "compensated"});
     }
     // The index knows compensation as running.
     if (filter.state == "compensating") filter.state = "running";
@@ -52,7 +53,8 @@ Reply ListSagas::operator()(const kontor::Request& request) {
         add_waiting(saga, coordinator_, id);
         return saga;
     };
-    return kontor::list_reply(list_sagas(database_, filter), page, view, [](const std::string& id) { return id; });
+    return kontor::list_reply(list_sagas(database_, filter), page, view,
+                              [](const std::string& id) { return id; });
 }
 
 }  // namespace saga_coordinator

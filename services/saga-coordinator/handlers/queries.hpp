@@ -21,7 +21,10 @@ private:
 class ListSagas {
 public:
     ListSagas(kontor::Service& service, const Definitions& definitions, const Coordinator& coordinator)
-        : database_{service.read_database()}, definitions_{definitions}, coordinator_{coordinator}, events_{database_} {}
+        : database_{service.read_database()},
+          definitions_{definitions},
+          coordinator_{coordinator},
+          events_{database_} {}
     kontor::Reply operator()(const kontor::Request& request);
 
 private:

@@ -47,9 +47,9 @@ std::vector<std::string> list_sagas(kontor::Database& database, const SagaFilter
         sql += " AND (?3 = '' OR state = ?3)";
     }
     std::vector<std::string> ids;
-    kontor::Statement{database, sql + " ORDER BY id LIMIT ?4"}.each([&](Row row) { ids.push_back(row.text(0)); },
-                                                                     filter.after, filter.definition, filter.state,
-                                                                     filter.limit);
+    kontor::Statement{database, sql + " ORDER BY id LIMIT ?4"}.each(
+        [&](Row row) { ids.push_back(row.text(0)); }, filter.after, filter.definition, filter.state,
+        filter.limit);
     return ids;
 }
 

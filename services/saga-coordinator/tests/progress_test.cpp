@@ -25,14 +25,29 @@ struct Case {
 const std::vector<Case> cases{
     {"a step that is done leads to the next", 0, false, Outcome::done, 0, {Move::go_on, 1}},
     {"the last step that is done completes", 4, false, Outcome::done, 0, {Move::complete}},
-    {"a refused first step leaves nothing to undo", 0, false, Outcome::refused, 5, {Move::compensate, std::nullopt}},
+    {"a refused first step leaves nothing to undo",
+     0,
+     false,
+     Outcome::refused,
+     5,
+     {Move::compensate, std::nullopt}},
     {"a refused step undoes those before it", 2, false, Outcome::refused, 5, {Move::compensate, 1}},
     {"a refused pivot undoes those before it", 3, false, Outcome::refused, 0, {Move::compensate, 2}},
     {"a refusal behind the pivot needs an operator", 4, false, Outcome::refused, 0, {Move::give_up}},
     {"an unknown outcome is tried again", 1, false, Outcome::unknown, 1, {Move::try_again}},
-    {"an unknown outcome without attempts left undoes that step too", 1, false, Outcome::unknown, 0, {Move::compensate, 1}},
+    {"an unknown outcome without attempts left undoes that step too",
+     1,
+     false,
+     Outcome::unknown,
+     0,
+     {Move::compensate, 1}},
     {"an unknown pivot is tried until it is known", 3, false, Outcome::unknown, 0, {Move::try_again}},
-    {"an unknown outcome behind the pivot is tried until it is known", 4, false, Outcome::unknown, -7, {Move::try_again}},
+    {"an unknown outcome behind the pivot is tried until it is known",
+     4,
+     false,
+     Outcome::unknown,
+     -7,
+     {Move::try_again}},
     {"an undone step leads to the one before", 2, true, Outcome::done, 0, {Move::go_on, 1}},
     {"the first step undone ends compensation", 0, true, Outcome::done, 0, {Move::undone}},
     {"an unknown undo is tried until it is known", 1, true, Outcome::unknown, 0, {Move::try_again}},
@@ -60,7 +75,8 @@ TEST_CASE("steps without an undo are skipped on the way back") {
 
 TEST_CASE("whatever the outcomes, a saga ends or says that it is stuck") {
     // Every sequence of outcomes up to a length: no state without a way on, no step undone twice.
-    const auto walk = [](const auto& self, Progress progress, std::vector<std::size_t> undone, int depth) -> void {
+    const auto walk = [](const auto& self, Progress progress, std::vector<std::size_t> undone,
+                         int depth) -> void {
         if (depth == 0) return;
         for (const auto outcome : {Outcome::done, Outcome::refused, Outcome::unknown}) {
             auto next = progress;

@@ -90,7 +90,8 @@ Result run(const Node& node, const ImportArguments& arguments) {
     std::ifstream in = open(arguments.file);
     ReportFile report{arguments.report};
     SteadyWaiter waiter;
-    const auto api = node.patiently_as(node.staff(), waiter, patience);
+    const auto staff = node.staff();
+    const auto api = node.patiently_as(staff, waiter, patience);
 
     Result result;
     std::vector<StockTarget> targets;
@@ -108,7 +109,9 @@ Result run(const Node& node, const ImportArguments& arguments) {
                            }};
     feed(in, format, prices, import);
     result.counts = import.counts();
-    if (!targets.empty()) result.stock = bring_all_to(node, targets, patience, "imported with kontor import");
+    if (!targets.empty())
+        result.stock =
+            bring_all_to(node.connections_as(staff), targets, patience, "imported with kontor import");
     return result;
 }
 

@@ -98,18 +98,23 @@ ExitCode replay(const GlobalOptions& global, const ReplayArguments& arguments) {
     catch_interrupts();
     if (arguments.import_products) make_products(node, steps, arguments);
 
+    const auto customer = node.customer();
     std::vector<Outcome> outcomes;
     const auto started = std::chrono::steady_clock::now();
     {
         Progress progress{"replay", steps.size()};
-        Replay run{node, steps, options_from(arguments), [&](const Step& step, const Outcome& outcome) {
+        Replay run{node.connections_as(customer), steps, options_from(arguments),
+                   [&](const Step& step, const Outcome& outcome) {
                        report.write(report_line(step, outcome));
                        progress.step(name_of(outcome.kind));
                    }};
         outcomes = run.run();
     }
     const auto elapsed = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - started);
-    return finish(global, summarise(steps, outcomes, elapsed), verify(node, outcomes, arguments.patience()));
+
+    SteadyWaiter waiter;
+    const Connect patient = [&] { return node.patiently_as(customer, waiter, arguments.patience()); };
+    return finish(global, summarise(steps, outcomes, elapsed), verify(patient, outcomes));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -37,6 +38,9 @@ public:
     virtual ~HttpTransport() = default;
     virtual HttpResult send(const HttpRequest& request) = 0;
 };
+
+/// Opens a connection for each worker that asks for one. Called by several threads at once.
+using Connect = std::function<std::unique_ptr<HttpTransport>()>;
 
 /// One keep-alive connection, opened when it is first needed and again after it broke. Not thread-safe: one a
 /// worker.

@@ -56,7 +56,7 @@ mqtt::properties properties_of(const MqttMessage& message) {
     }
     if (message.expiry_s > 0) {
         properties.add(mqtt::property(mqtt::property::MESSAGE_EXPIRY_INTERVAL,
-                                      static_cast<std::uint32_t>(message.expiry_s)));
+                                      static_cast<std::int32_t>(message.expiry_s)));
     }
     for (const auto& [name, value] : message.properties) {
         properties.add(mqtt::property(mqtt::property::USER_PROPERTY, name, value));

@@ -29,6 +29,10 @@ std::unique_ptr<HttpTransport> Node::as(const std::shared_ptr<Identity>& identit
     return std::make_unique<AuthorisedTransport>(anonymous(), identity);
 }
 
+Connect Node::connections_as(std::shared_ptr<Identity> identity) const {
+    return [this, identity = std::move(identity)] { return as(identity); };
+}
+
 std::unique_ptr<PatientTransport> Node::patiently_as(const std::shared_ptr<Identity>& identity,
                                                      Waiter& waiter, Milliseconds patience) const {
     return std::make_unique<PatientTransport>(as(identity), waiter, patience);

@@ -27,7 +27,9 @@ public:
     std::unique_ptr<HttpTransport> anonymous() const;
     /// A connection of its own that sends every request as `identity`.
     std::unique_ptr<HttpTransport> as(const std::shared_ptr<Identity>& identity) const;
-    /// The same, asking again for up to `patience` while the node is undecided.
+    /// As many of these as are asked for, all as the one identity.
+    Connect connections_as(std::shared_ptr<Identity> identity) const;
+    /// A connection as `as` makes it, asking again for up to `patience` while the node is undecided.
     std::unique_ptr<PatientTransport> patiently_as(const std::shared_ptr<Identity>& identity, Waiter& waiter,
                                                    Milliseconds patience) const;
 

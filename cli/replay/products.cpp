@@ -57,9 +57,11 @@ std::map<std::string, Mapped> products_of(const std::vector<Step>& steps,
 ReplayProducts import_products(const Node& node, const std::vector<Step>& steps,
                                const std::map<std::string, std::string>& names, Milliseconds patience) {
     SteadyWaiter waiter;
-    const auto api = node.patiently_as(node.staff(), waiter, patience);
+    const auto staff = node.staff();
+    const auto api = node.patiently_as(staff, waiter, patience);
     ReplayProducts result{.counts = send(*api, products_of(steps, names)), .stock = {}};
-    result.stock = bring_all_to(node, targets_for(steps), patience, "received for a replay");
+    result.stock =
+        bring_all_to(node.connections_as(staff), targets_for(steps), patience, "received for a replay");
     return result;
 }
 

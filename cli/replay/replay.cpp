@@ -15,8 +15,8 @@ Json order_body(const BasketRecord& record, const Json& payment) {
     return {{"items", std::move(items)}, {"payment", payment}, {"delivery", {{"method", "pickup"}}}};
 }
 
-Replay::Replay(const Node& node, const std::vector<Step>& steps, ReplayOptions options, OnOutcome on_outcome)
-    : node_(node),
+Replay::Replay(Connect connect, const std::vector<Step>& steps, ReplayOptions options, OnOutcome on_outcome)
+    : connect_(std::move(connect)),
       steps_(steps),
       options_(std::move(options)),
       on_outcome_(std::move(on_outcome)),
@@ -24,9 +24,8 @@ Replay::Replay(const Node& node, const std::vector<Step>& steps, ReplayOptions o
 
 std::vector<Outcome> Replay::run() {
     started_ = waiter_.now();
-    const auto customer = node_.customer();
     for_each_concurrently(steps_.size(), options_.concurrency, [&] {
-        return [this, api = node_.as(customer)](std::size_t index) { finish(index, take(index, *api)); };
+        return [this, api = connect_()](std::size_t index) { finish(index, take(index, *api)); };
     });
     std::vector<Outcome> outcomes;
     for (auto& outcome : outcomes_) outcomes.push_back(*std::move(outcome));

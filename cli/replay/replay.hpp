@@ -10,7 +10,7 @@
 
 #include "cli/base/waiter.hpp"
 #include "cli/baskets/plan.hpp"
-#include "cli/node/node.hpp"
+#include "cli/node/http.hpp"
 #include "cli/replay/outcome.hpp"
 
 namespace kontor::cli {
@@ -26,8 +26,8 @@ class Replay {
 public:
     using OnOutcome = std::function<void(const Step&, const Outcome&)>;
 
-    /// `on_outcome` is called once for each step, by one thread at a time, as it is decided.
-    Replay(const Node& node, const std::vector<Step>& steps, ReplayOptions options, OnOutcome on_outcome);
+    /// `connect` opens connections of the customer. `on_outcome` is called once for each step, by one thread at a time, as it is decided.
+    Replay(Connect connect, const std::vector<Step>& steps, ReplayOptions options, OnOutcome on_outcome);
 
     /// Returns the outcome of each step. An interrupt leaves the rest as not_run.
     std::vector<Outcome> run();
@@ -40,7 +40,7 @@ private:
     bool wait_for_turn();
     void finish(std::size_t index, Outcome outcome);
 
-    const Node& node_;
+    const Connect connect_;
     const std::vector<Step>& steps_;
     const ReplayOptions options_;
     const OnOutcome on_outcome_;

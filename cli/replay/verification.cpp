@@ -39,16 +39,14 @@ bool may_be(const Outcome& outcome, const std::string& state) {
     return true;  // acknowledged and then undecided: any state is news, not a broken word
 }
 
-Verification verify(const Node& node, const std::vector<Outcome>& outcomes, Milliseconds patience) {
+Verification verify(const Connect& connect, const std::vector<Outcome>& outcomes) {
     const auto acknowledged = acknowledged_in(outcomes);
-    const auto customer = node.customer();
-    SteadyWaiter waiter;
     Verification result{.acknowledged = acknowledged.size()};
     std::mutex mutex;
     Progress progress{"checking", acknowledged.size()};
 
     for_each_concurrently(acknowledged.size(), workers, [&] {
-        return [&, api = node.patiently_as(customer, waiter, patience)](std::size_t job) {
+        return [&, api = connect()](std::size_t job) {
             const Outcome& outcome = *acknowledged[job];
             const HttpResult answer =
                 api->send({.method = "GET", .path = "/api/orders/" + url_encoded(outcome.order)});

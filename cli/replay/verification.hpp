@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/base/waiter.hpp"
-#include "cli/node/node.hpp"
+#include "cli/node/http.hpp"
 #include "cli/replay/outcome.hpp"
 
 namespace kontor::cli {
@@ -21,6 +20,7 @@ struct Verification {
 /// earlier replay of the same records is fine.
 bool may_be(const Outcome& outcome, const std::string& state);
 
-Verification verify(const Node& node, const std::vector<Outcome>& outcomes, Milliseconds patience);
+/// `connect` opens connections of the customer, patient ones.
+Verification verify(const Connect& connect, const std::vector<Outcome>& outcomes);
 
 }  // namespace kontor::cli

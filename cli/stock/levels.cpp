@@ -6,6 +6,7 @@
 #include "cli/base/failure.hpp"
 #include "cli/base/parallel.hpp"
 #include "cli/base/random.hpp"
+#include "cli/node/patience.hpp"
 #include "cli/output/progress.hpp"
 
 namespace kontor::cli {
@@ -82,16 +83,15 @@ StockResult bring_to(HttpTransport& api, Waiter& waiter, Milliseconds patience, 
     }
 }
 
-StockCounts bring_all_to(const Node& node, const std::vector<StockTarget>& targets, Milliseconds patience,
-                         const std::string& reason) {
-    const auto identity = node.staff();
+StockCounts bring_all_to(const Connect& connect, const std::vector<StockTarget>& targets,
+                         Milliseconds patience, const std::string& reason) {
     SteadyWaiter waiter;
     StockCounts counts;
     std::mutex mutex;
     Progress progress{"stock", targets.size()};
 
     for_each_concurrently(targets.size(), workers, [&] {
-        return [&, api = node.as(identity)](std::size_t job) {
+        return [&, api = connect()](std::size_t job) {
             const StockResult result = bring_to(*api, waiter, patience, targets[job], reason);
             progress.step(targets[job].sku);
             const std::lock_guard lock{mutex};

@@ -7,7 +7,6 @@
 
 #include "cli/base/waiter.hpp"
 #include "cli/node/http.hpp"
-#include "cli/node/node.hpp"
 #include "cli/node/problem.hpp"
 
 namespace kontor::cli {
@@ -38,8 +37,8 @@ struct StockCounts {
     std::vector<std::string> refused{};  ///< "sku: why"
 };
 
-/// The same for many, a few at a time.
-StockCounts bring_all_to(const Node& node, const std::vector<StockTarget>& targets, Milliseconds patience,
-                         const std::string& reason);
+/// The same for many, a few at a time, over connections that `connect` opens.
+StockCounts bring_all_to(const Connect& connect, const std::vector<StockTarget>& targets,
+                         Milliseconds patience, const std::string& reason);
 
 }  // namespace kontor::cli

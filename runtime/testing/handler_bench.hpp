@@ -8,6 +8,8 @@
 #include "runtime/rpc/request.hpp"
 #include "runtime/store/migration.hpp"
 #include "runtime/store/writer.hpp"
+#include "runtime/testing/sequential_ids.hpp"
+#include "runtime/testing/simulated_scheduler.hpp"
 #include "runtime/testing/temporary_folder.hpp"
 
 namespace kontor {
@@ -16,20 +18,10 @@ namespace kontor {
 /// is one batch of the writer, and the clock stands still until the test moves it.
 class HandlerBench {
 public:
-    /// A clock that the test moves.
-    class SteppedClock final : public Clock {
-    public:
-        Time now() const override { return time_; }
-        SteadyTime steady() const override { return SteadyTime{time_.time_since_epoch()}; }
-        void advance(Milliseconds step) { time_ += step; }
-
-    private:
-        Time time_{Milliseconds{1'795'366'897'123}};  // 2026-11-22T17:01:37.123Z
-    };
-
     explicit HandlerBench(std::span<const Migration> schema);
 
-    SteppedClock& clock() { return clock_; }
+    SimulatedClock& clock() { return clock_; }
+    SimulatedScheduler& scheduler() { return scheduler_; }
     Ids& ids() { return ids_; }
     Log& log() { return log_; }
     Database& database() { return database_; }
@@ -70,8 +62,9 @@ private:
     Database open(std::span<const Migration> schema);
 
     TemporaryFolder folder_;
-    SteppedClock clock_;
-    SystemIds ids_{clock_};
+    SimulatedClock clock_{Time{Milliseconds{1'795'366'897'123}}};  // 2026-11-22T17:01:37.123Z
+    SimulatedScheduler scheduler_{clock_};
+    SequentialIds ids_;
     Log log_{"test", "test-1", clock_, LogLevel::error};
     Metrics metrics_;
     Database database_;

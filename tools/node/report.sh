@@ -52,18 +52,6 @@ all_ready() {
     [ -z "$(not_ready)" ] && gateway_ready
 }
 
-# The supervisor no longer tries to start it: its configuration or its store was refused.
-component_given_up() {
-    [ "$(s6-svstat -o up,wantedup "$supervise/$1" 2>/dev/null)" = "false false" ]
-}
-
-# Waiting makes sense no longer: everything is ready, or something never will be, or the node is gone.
-decided() {
-    local name
-    all_ready && return 0
-    for name in "${components[@]}"; do ! component_given_up "$name" || return 0; done
-    ! node_runs
-}
 
 print_table() {
     local name up ready pid seconds
@@ -103,4 +91,9 @@ show_logs_of_unready() {
         say "--- $name is not ready; the end of $state/logs/$name/current:"
         tail -n 8 "$state/logs/$name/current" >&2 2>/dev/null || say "(nothing logged)"
     done
+}
+
+show_what_the_gateway_misses() {
+    ! component_ready gateway ||
+        say "--- the gateway's answer: $(curl --silent --max-time 2 --noproxy '*' "http://127.0.0.1:$http_port/ready")"
 }

@@ -64,6 +64,24 @@ start_services() {
     for service in "${services[@]}"; do start_component "$service"; done
 }
 
+# A service that the supervisor no longer tries to start: its configuration or its store was refused.
+some_given_up() {
+    local service
+    for service in "${services[@]}"; do
+        [ "$(s6-svstat -o up,wantedup "$supervise/$service" 2>/dev/null)" != "false false" ] || return 0
+    done
+    return 1
+}
+
+# services_ready SECONDS: false when the time is over, or when one of them will never be ready.
+services_ready() {
+    local deadline=$((SECONDS + $1))
+    until s6-svwait -a -U -t 1000 "${services[@]/#/$supervise/}" 2>/dev/null; do
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        ! some_given_up || return 1
+    done
+}
+
 # stop_components NAME…: asks all of them at once to end, waits, and kills what does not listen.
 stop_components() {
     local name folders=()

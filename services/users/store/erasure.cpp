@@ -9,11 +9,19 @@ Erasure::Erasure(kontor::Database& database) : database_{database} {
 void Erasure::finish() {
     if (!pending_) return;
     try {
-        // The first column says whether others were in the way.
-        kontor::Statement truncate{database_, "PRAGMA wal_checkpoint(TRUNCATE)"};
-        pending_ = truncate.first([](kontor::Row row) { return row.integer(0); }).value_or(1) != 0;
+        pending_ = !truncate_log();
     } catch (const SQLite::Exception&) {  // a failing disk: the writer reports that, and this is tried again
     }
+}
+
+bool Erasure::truncate_log() {
+    const auto timeout = database_.connection().execAndGet("PRAGMA busy_timeout").getInt();
+    // Whoever reads keeps us from it for that while; the writer must not wait for them.
+    database_.connection().setBusyTimeout(0);
+    kontor::Statement truncate{database_, "PRAGMA wal_checkpoint(TRUNCATE)"};
+    const auto busy = truncate.first([](kontor::Row row) { return row.integer(0) != 0; });
+    database_.connection().setBusyTimeout(timeout);
+    return busy == false;
 }
 
 }  // namespace users

@@ -20,6 +20,8 @@ public:
     void finish();
 
 private:
+    bool truncate_log();
+
     kontor::Database& database_;
     // True at first: a crash may have come between an erasure's commit and this.
     bool pending_ = true;

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include "tests/e2e/books.hpp"
+#include "tests/e2e/shop.hpp"
+
+namespace kontor {
+
+/// The node that all tests of this program share; each test uses products and customers of its own.
+inline Node& shared_node() {
+    static Node node;
+    return node;
+}
+
+inline Json stock_of(const std::string& sku) {
+    return staff_of(shared_node()).get("/api/inventory/" + sku).body;
+}
+
+/// The names of an object's members, sorted.
+inline std::vector<std::string> members_of(const Json& object) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : object.items()) names.push_back(name);
+    return names;
+}
+
+}  // namespace kontor

@@ -117,7 +117,7 @@ std::string LoopbackSocket::receive_packet(Patience patience) {
 }
 
 bool LoopbackSocket::closed_by_peer(Patience patience) {
-    std::array<char, 4096> ignored;
+    std::array<char, 4096> ignored{};
     const auto until = std::chrono::steady_clock::now() + patience;
     while (std::chrono::steady_clock::now() < until) {
         pollfd waiting{descriptor_, POLLIN, 0};

@@ -12,7 +12,7 @@ constexpr std::uint64_t ids_a_ms = 4096;
 
 std::array<std::uint8_t, 16> SequentialIds::next_bytes() {
     const std::array<std::uint64_t, 2> words{random_(), random_()};
-    std::array<std::uint8_t, 16> bytes;
+    std::array<std::uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), words.data(), bytes.size());
     return bytes;
 }

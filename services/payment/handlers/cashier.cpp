@@ -23,6 +23,12 @@ Reply too_many_wait() {
     return Reply::error({kontor::ErrorKind::busy, "too many wait for the payment provider"});
 }
 
+/// What the writer works on now; a provider's late answer goes on with it.
+kontor::TraceContext current_trace() {
+    const auto* scope = kontor::TraceScope::current();
+    return scope == nullptr ? kontor::TraceContext{} : scope->trace();
+}
+
 const Payment* payment_in(const std::optional<StoredPayment>& stored) {
     return stored ? &stored->payment : nullptr;
 }
@@ -43,7 +49,7 @@ Reply Cashier::carry_out(const Command& command, const std::string& token, const
     const auto operation = **planned;
     if (const auto* asked = waiting_.asked(command.payment, operation)) {
         if (asked->terms != command.terms) return Reply::rejected(authorised_differently());
-    } else if (const auto outcome = ask(operation, command, payment_in(known), token)) {
+    } else if (const auto outcome = ask(operation, command, payment_in(known), token, request.id)) {
         return concluded(command, *outcome, transaction);
     }
     if (waiting_.full()) return too_many_wait();
@@ -52,9 +58,10 @@ Reply Cashier::carry_out(const Command& command, const std::string& token, const
 }
 
 std::optional<Outcome> Cashier::ask(Operation operation, const Command& command, const Payment* known,
-                                    const std::string& token) {
-    const auto later = [self = weak_from_this(), command, operation](Outcome outcome) {
-        if (const auto cashier = self.lock()) cashier->answered_later(command, operation, outcome);
+                                    const std::string& token, const std::string& request_id) {
+    const Question question{command, operation, current_trace(), request_id};
+    const auto later = [self = weak_from_this(), question](Outcome outcome) {
+        if (const auto cashier = self.lock()) cashier->answered_later(question, outcome);
     };
     const auto& terms = command.terms ? command.terms : known != nullptr ? known->terms : std::nullopt;
     if (!terms) {
@@ -72,16 +79,17 @@ std::optional<Outcome> Cashier::ask(Operation operation, const Command& command,
 }
 
 /// On any thread. Those who wait are answered when what came of it is on disk; they are few, so the job is always taken.
-void Cashier::answered_later(const Command& command, Operation asked, Outcome outcome) {
+void Cashier::answered_later(const Question& question, Outcome outcome) {
     writer_.submit_always({
-        [self = shared_from_this(), command, asked, outcome](Transaction& transaction) {
-            auto reply = self->concluded(command, outcome, transaction);
-            transaction.after_commit([self, command, asked, reply = std::move(reply)] {
-                self->waiting_.answer(command.payment, asked, reply);
+        [self = shared_from_this(), question, outcome](Transaction& transaction) {
+            const kontor::TraceScope scope{question.trace, question.request_id};
+            auto reply = self->concluded(question.command, outcome, transaction);
+            transaction.after_commit([self, question, reply = std::move(reply)] {
+                self->waiting_.answer(question.command.payment, question.asked, reply);
             });
         },
-        [self = shared_from_this(), command, asked](const kontor::Error& error) {
-            self->waiting_.answer(command.payment, asked, Reply::error(error));
+        [self = shared_from_this(), question](const kontor::Error& error) {
+            self->waiting_.answer(question.command.payment, question.asked, Reply::error(error));
         },
     });
 }
@@ -131,11 +139,13 @@ void Cashier::settle(const Due& due, Transaction& transaction) {
     dues_.put(due, transaction.now() + settle_pause);
     auto* provider = providers_->find(due.method);
     INVARIANT(provider != nullptr);
-    const auto later = [self = weak_from_this(), due](Outcome late) {
+    const auto later = [self = weak_from_this(), due, trace = current_trace()](Outcome late) {
         const auto cashier = self.lock();
         if (!cashier) return;
-        cashier->writer_.submit_always(
-            {[cashier, due, late](Transaction& job) { cashier->settled(due, late, job); }});
+        cashier->writer_.submit_always({[cashier, due, trace, late](Transaction& job) {
+            const kontor::TraceScope scope{trace, ""};
+            cashier->settled(due, late, job);
+        }});
     };
     const auto outcome = due.operation == Operation::void_ ? provider->void_charge(due.payment, later)
                                                            : provider->refund(due.payment, later);

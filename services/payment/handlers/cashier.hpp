@@ -30,9 +30,17 @@ public:
     WaitingCallers& waiting() { return waiting_; }
 
 private:
+    /// What a provider was asked and for whom, until it answers.
+    struct Question {
+        Command command;
+        Operation asked;
+        kontor::TraceContext trace;
+        std::string request_id;
+    };
+
     std::optional<Outcome> ask(Operation operation, const Command& command, const Payment* known,
-                               const std::string& token);
-    void answered_later(const Command& command, Operation asked, Outcome outcome);
+                               const std::string& token, const std::string& request_id);
+    void answered_later(const Question& question, Outcome outcome);
     kontor::Reply concluded(const Command& command, Outcome outcome, kontor::Transaction& transaction);
     void record(const Payment& payment, kontor::Transaction& transaction);
     void take_back(const Command& authorise, kontor::Transaction& transaction);

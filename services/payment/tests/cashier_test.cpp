@@ -105,6 +105,17 @@ TEST_CASE("a late answer is recorded though nobody waits any longer") {
     CHECK(payments.get(p1).body()["state"] == "authorised");
 }
 
+TEST_CASE("a late answer goes on with the trace of the request that asked") {
+    PaymentFixture payments;
+    const kontor::TraceContext trace{"4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"};
+    {
+        const kontor::TraceScope scope{trace, "request-1"};
+        payments.authorise(p1, "slow");
+    }
+    payments.answer(Outcome::done);
+    CHECK(payments.bench.events_after().at(0).traceparent == trace.traceparent());
+}
+
 TEST_CASE("a caller whose deadline has passed is forgotten, and not before") {
     PaymentFixture payments;
     payments.authorise(p1, "slow");

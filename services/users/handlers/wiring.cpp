@@ -3,6 +3,7 @@
 #include "services/users/handlers/answer_protection.hpp"
 #include "services/users/handlers/authenticate.hpp"
 #include "services/users/handlers/erase.hpp"
+#include "services/users/handlers/prepared_once.hpp"
 #include "services/users/handlers/queries.hpp"
 #include "services/users/handlers/refresh.hpp"
 #include "services/users/handlers/register.hpp"
@@ -47,8 +48,10 @@ void wire(kontor::Service& service) {
     const auto queries = std::make_shared<UserQueries>(service.read_database());
     const auto accounts = std::make_shared<SiteAccounts>(site_accounts(settings), book, service);
 
-    service.command("register", prepare_register, RegisterUser{book, service.ids()});
-    service.command("authenticate", PrepareAuthenticate{queries, accounts->ensured()},
+    service.command("register", PreparedOnce{prepare_register, service.ids()},
+                    RegisterUser{book, service.ids()});
+    service.command("authenticate",
+                    PreparedOnce{PrepareAuthenticate{queries, accounts->ensured()}, service.ids()},
                     Authenticate{book, grants});
     service.command("refresh", Refresh{book, grants});
     service.command("set-roles", SetUserRoles{book});

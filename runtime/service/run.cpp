@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <netdb.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -34,6 +35,8 @@ sigset_t block_signals() {
 
 /// Process-wide settings of the C library, made on purpose.
 void prepare_process() {
+    // What a service writes is its own: stores hold personal data and password hashes.
+    ::umask(S_IRWXG | S_IRWXO);
     // One arena: few threads allocate, and arenas cost memory.
     mallopt(M_ARENA_MAX, 1);
     // A static glibc must not load the host's name-service modules: another version's crash it.

@@ -1,0 +1,14 @@
+#include "runtime/rpc/fields.hpp"
+#include "services/orders/handlers/carry_out.hpp"
+#include "services/orders/handlers/commands.hpp"
+
+namespace orders {
+
+kontor::Reply cancel(OrderBook& book, const kontor::Request& request, kontor::Transaction& transaction) {
+    kontor::Fields in{request.body};
+    const auto id = in.uuid("order");
+    in.done();
+    return carry_out(book, id, request, transaction, CancelOrder{});
+}
+
+}  // namespace orders

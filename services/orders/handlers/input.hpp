@@ -1,0 +1,14 @@
+#pragma once
+
+#include "runtime/rpc/fields.hpp"
+#include "services/orders/domain/order.hpp"
+
+namespace orders {
+
+Delivery read_delivery(kontor::Fields& in);
+
+/// The member `reason`: a text, or an object with a `code` and perhaps a `detail`.
+std::optional<Reason> read_optional_reason(kontor::Fields& in);
+Reason read_reason(kontor::Fields& in);
+
+}  // namespace orders

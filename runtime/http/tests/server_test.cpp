@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <charconv>
 #include <future>
 #include <stdexcept>
 #include <thread>
@@ -42,6 +43,12 @@ HttpResponse handle(HttpRequest& request) {
 
 HttpResponse refuse(const kontor::HttpFault& fault) {
     return text(fault.status, "refused: " + fault.code);
+}
+
+std::size_t number_in(std::string_view text) {
+    std::size_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
 }
 
 /// A client that sends and reads bytes as they are.
@@ -96,7 +103,7 @@ private:
         const auto end = input_.find("\r\n\r\n");
         if (end == std::string::npos) return 0;
         const auto length = input_.find("Content-Length: ");
-        const auto body = length < end ? std::stoul(input_.substr(length + 16)) : 0;
+        const auto body = length < end ? number_in(input_.substr(length + 16)) : 0;
         return input_.size() >= end + 4 + body ? end + 4 + body : 0;
     }
 
@@ -105,7 +112,7 @@ private:
 };
 
 int status_of(const std::string& response) {
-    return response.size() < 12 ? 0 : std::stoi(response.substr(9, 3));
+    return response.size() < 12 ? 0 : static_cast<int>(number_in(response.substr(9, 3)));
 }
 
 std::string body_of(const std::string& response) {

@@ -106,7 +106,7 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
       log_{service, table_},
-      openapi_{openapi_document(table_, schemas_)},
+      openapi_(openapi_document(table_, schemas_)),
       rpc_route_{RpcRoute{backend_, schemas_}} {
     add_handlers();
 }

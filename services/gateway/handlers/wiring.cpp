@@ -5,7 +5,11 @@
 namespace gateway {
 
 std::shared_ptr<Gateway> wire(kontor::Service& service) {
-    auto made = std::make_shared<Gateway>(service, read_settings(service.settings()));
+    return wire(service, read_settings(service.settings()));
+}
+
+std::shared_ptr<Gateway> wire(kontor::Service& service, const GatewaySettings& settings) {
+    auto made = std::make_shared<Gateway>(service, settings);
     service.on_start([made] { made->start(); });
     service.on_drain([made] { made->stop(); });
     return made;

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "services/gateway/domain/idempotency_key.hpp"
 #include "services/gateway/domain/import_plan.hpp"
 #include "services/gateway/domain/next_link.hpp"

@@ -122,8 +122,11 @@ TEST_CASE("the API description tells every route, and all its references lead so
                                   [&](const Json& one) { return one.at("operationId") == route.id; }));
     }
     const auto& components = document.at("components").at("schemas");
-    for (const auto& [pointer, value] : document.flatten().items()) {
+    const auto flat = document.flatten();
+    for (const auto& [pointer, value] : flat.items()) {
         if (!pointer.ends_with("/$ref")) continue;
+        CAPTURE(pointer);
+        REQUIRE(value.is_string());
         const auto reference = value.get<std::string>();
         CAPTURE(reference);
         REQUIRE(reference.starts_with("#/components/schemas/"));

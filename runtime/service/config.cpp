@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "runtime/bus/broker_address.hpp"
+
 namespace kontor {
 namespace {
 
@@ -30,13 +32,8 @@ void check_name(const char* setting, const std::string& value) {
 }
 
 void check_address(const std::string& address) {
-    const bool unix_socket = address.starts_with("unix:/");
-    const auto colon = address.rfind(':');
-    const auto port = colon == std::string::npos ? std::string{} : address.substr(colon + 1);
-    const bool is_number =
-        !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
-    const bool tcp = colon != 0 && is_number && std::stoi(port) >= 1 && std::stoi(port) <= 65535;
-    if (!unix_socket && !tcp) throw ConfigError{"broker.address must be \"host:port\" or \"unix:/path\""};
+    if (parse_broker_address(address)) return;
+    throw ConfigError{"broker.address must be \"host:port\" or \"unix:/path\" (a path of 107 bytes at most)"};
 }
 
 }  // namespace

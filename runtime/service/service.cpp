@@ -142,7 +142,6 @@ void Service::start(std::function<void()> ready) {
     follow_presence();
     bus().on_connected([this] { connected(); });
     bus().on_disconnected([this] {
-        log().warn("disconnected from the broker");
         if (store_ != nullptr) store_->publisher.disconnected();
     });
     for (const auto& hook : start_hooks_) hook();
@@ -157,7 +156,6 @@ std::int64_t Service::log_head() const {
 
 void Service::connected() {
     if (stopping_) return;
-    log().info("connected to the broker", {{"address", config_.broker_address}});
     [[maybe_unused]] const bool sent = bus().publish(presence_.message("up", log_head()));
     if (store_ != nullptr) store_->publisher.connected();
     for (auto& consumer : consumers_) consumer.connected();

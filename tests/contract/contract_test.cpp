@@ -56,7 +56,8 @@ class CaseFile {
 public:
     explicit CaseFile(const Json& file)
         : schemas_{contract_folder() / "schemas"},
-          service_{service_under_test(), broker_.address(), "test", "test-password", file.value("settings", Json::object())},
+          service_{service_under_test(), broker_.address(), "test", "test-password",
+                   file.value("settings", Json::object())},
           client_{broker_.address(), "test", "test-password", service_under_test()} {
         give(file.value("given", Json::array()));
         events_from_given();
@@ -67,11 +68,13 @@ public:
 private:
     void give(const Json& events) {
         for (const auto& event : events) {
-            client_.produce(event.at("source"), event.at("entity"), event.at("entity_id"), event.at("event"), event.at("data"));
+            client_.produce(event.at("source"), event.at("entity"), event.at("entity_id"), event.at("event"),
+                            event.at("data"));
         }
         for (const auto& event : events) {
             const auto source = event.at("source").get<std::string>();
-            REQUIRE(eventually([&] { return positions().at("consumed").value(source, 0) == client_.produced(source); }));
+            REQUIRE(eventually(
+                [&] { return positions().at("consumed").value(source, 0) == client_.produced(source); }));
         }
     }
 
@@ -80,7 +83,9 @@ private:
         check_events(client_.events_until(0, head_));
     }
 
-    Json positions() { return client_.ask("positions", Json::object(), "positions", default_principal).body(); }
+    Json positions() {
+        return client_.ask("positions", Json::object(), "positions", default_principal).body();
+    }
 
     void run(const Json& each, const std::string& default_id) {
         const auto name = each.at("name").get<std::string>();
@@ -94,7 +99,9 @@ private:
         }
         const auto timeout = Milliseconds{each.value("timeout_ms", 2000)};
         // What follows from something outside the request comes "eventually".
-        const auto come = [&] { return contains(client_.ask(method, request, default_id, principal).body(), each["expect"]); };
+        const auto come = [&] {
+            return contains(client_.ask(method, request, default_id, principal).body(), each["expect"]);
+        };
         if (each.value("eventually", false)) CHECK(eventually(come));
         const auto reply = client_.ask(method, request, each.value("id", default_id), principal, timeout);
         CAPTURE(reply.body().dump());
@@ -125,7 +132,8 @@ private:
             CHECK_FALSE(reply.body().at("title").get<std::string>().empty());
             return;
         }
-        CHECK_MESSAGE(schemas_.faults(method + ".request", request).empty(), schemas_.faults(method + ".request", request));
+        CHECK_MESSAGE(schemas_.faults(method + ".request", request).empty(),
+                      schemas_.faults(method + ".request", request));
         CHECK_MESSAGE(schemas_.faults(method + ".reply", reply.body()).empty(),
                       schemas_.faults(method + ".reply", reply.body()));
     }

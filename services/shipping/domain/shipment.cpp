@@ -8,7 +8,8 @@
 namespace shipping {
 namespace {
 
-constexpr std::array<std::string_view, 5> state_names{"none", "label-created", "cancelled", "dispatched", "delivered"};
+constexpr std::array<std::string_view, 5> state_names{"none", "label-created", "cancelled", "dispatched",
+                                                      "delivered"};
 
 template <typename... Handlers>
 struct Overloaded : Handlers... {
@@ -42,12 +43,15 @@ std::optional<State> state_named(std::string_view name) {
 Decision create_label(const Shipment& shipment, const CreateLabel& command) {
     switch (shipment.state) {
         case State::none:
-            return one(LabelCreated{command.id, command.order, tracking_number(command.id), command.delivery});
-        case State::cancelled: return no("cancelled-earlier", "this shipment was cancelled before its label was asked for");
+            return one(
+                LabelCreated{command.id, command.order, tracking_number(command.id), command.delivery});
+        case State::cancelled:
+            return no("cancelled-earlier", "this shipment was cancelled before its label was asked for");
         default: break;
     }
     const bool same = shipment.order == command.order && shipment.delivery == command.delivery;
-    return same ? nothing_to_do() : no("labelled-differently", "this shipment has a label for something else");
+    return same ? nothing_to_do()
+                : no("labelled-differently", "this shipment has a label for something else");
 }
 
 Decision cancel(const Shipment& shipment, const std::string& id) {
@@ -79,7 +83,8 @@ Decision deliver(const Shipment& shipment) {
 void evolve(Shipment& shipment, const Event& event) {
     std::visit(Overloaded{
                    [&](const LabelCreated& created) {
-                       shipment = {created.id, created.order, State::label_created, created.tracking, created.delivery};
+                       shipment = {created.id, created.order, State::label_created, created.tracking,
+                                   created.delivery};
                    },
                    [&](const Cancelled& cancelled) {
                        shipment.id = cancelled.id;

@@ -7,8 +7,8 @@ namespace {
 constexpr std::size_t line_bytes = 60;
 
 std::string field(int x, int y, int height, std::string_view text) {
-    return "^FO" + std::to_string(x) + "," + std::to_string(y) + "^A0N," + std::to_string(height) + "^FH_^FD" +
-           zpl_escaped(text, line_bytes) + "^FS\n";
+    return "^FO" + std::to_string(x) + "," + std::to_string(y) + "^A0N," + std::to_string(height) +
+           "^FH_^FD" + zpl_escaped(text, line_bytes) + "^FS\n";
 }
 
 std::string recipient(const Delivery& delivery) {
@@ -46,8 +46,8 @@ std::string zpl_escaped(std::string_view text, std::size_t max_bytes) {
 }
 
 std::string zpl_label(const LabelCreated& label) {
-    return "^XA^CI28\n" + recipient(label.delivery) + "^FO40,340^BCN,120,Y,N,N^FD" + label.tracking + "^FS\n" +
-           field(40, 540, 25, "order " + label.order) + "^XZ\n";
+    return "^XA^CI28\n" + recipient(label.delivery) + "^FO40,340^BCN,120,Y,N,N^FD" + label.tracking +
+           "^FS\n" + field(40, 540, 25, "order " + label.order) + "^XZ\n";
 }
 
 }  // namespace shipping

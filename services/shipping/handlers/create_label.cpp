@@ -7,8 +7,8 @@ namespace {
 
 Delivery read_delivery(kontor::Fields in) {
     if (in.one_of("method", {"pickup", "delivery"}) != "delivery") return Pickup{};
-    Address address{in.text("name", 1, 200), in.text("street", 1, 200), in.text("city", 1, 100), in.text("postcode", 1, 20),
-                    in.text("country", 2, 2)};
+    Address address{in.text("name", 1, 200), in.text("street", 1, 200), in.text("city", 1, 100),
+                    in.text("postcode", 1, 20), in.text("country", 2, 2)};
     for (const char c : address.country) {
         if (c < 'A' || c > 'Z') {
             in.fault("country", "must be two upper-case letters (ISO 3166-1)");
@@ -20,7 +20,8 @@ Delivery read_delivery(kontor::Fields in) {
 
 }  // namespace
 
-kontor::Reply CreateLabelHandler::operator()(const kontor::Request& request, kontor::Transaction& transaction) {
+kontor::Reply CreateLabelHandler::operator()(const kontor::Request& request,
+                                             kontor::Transaction& transaction) {
     kontor::Fields in{request.body};
     CreateLabel command{in.uuid("shipment"), in.uuid("order"), read_delivery(in.object("delivery"))};
     in.done();

@@ -9,17 +9,14 @@ using kontor::Json;
 Json to_json(const Delivery& delivery) {
     const auto* address = std::get_if<Address>(&delivery);
     if (address == nullptr) return {{"method", "pickup"}};
-    return {{"method", "delivery"},
-            {"name", address->name},
-            {"street", address->street},
-            {"city", address->city},
-            {"postcode", address->postcode},
-            {"country", address->country}};
+    return {{"method", "delivery"},  {"name", address->name},         {"street", address->street},
+            {"city", address->city}, {"postcode", address->postcode}, {"country", address->country}};
 }
 
 Delivery delivery_of(const Json& json) {
     if (json.value("method", "pickup") == "pickup") return Pickup{};
-    return Address{json.at("name"), json.at("street"), json.at("city"), json.at("postcode"), json.at("country")};
+    return Address{json.at("name"), json.at("street"), json.at("city"), json.at("postcode"),
+                   json.at("country")};
 }
 
 Json view_of(const Shipment& shipment, kontor::Time updated) {

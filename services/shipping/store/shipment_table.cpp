@@ -18,7 +18,8 @@ const std::string columns = "SELECT id, order_id, state, tracking, delivery, upd
 }  // namespace
 
 ShipmentTable::ShipmentTable(kontor::Database& database)
-    : find_{database, columns + "WHERE id = ?"}, list_{database, columns + "WHERE id > ? ORDER BY id LIMIT ?"} {}
+    : find_{database, columns + "WHERE id = ?"},
+      list_{database, columns + "WHERE id > ? ORDER BY id LIMIT ?"} {}
 
 std::optional<ShipmentRow> ShipmentTable::find(const std::string& id) {
     return find_.first(read, id);

@@ -85,7 +85,8 @@ TEST_CASE("events lead from state to state") {
 }
 
 TEST_CASE("states are named and found by their names") {
-    for (const auto state : {State::none, State::label_created, State::cancelled, State::dispatched, State::delivered}) {
+    for (const auto state :
+         {State::none, State::label_created, State::cancelled, State::dispatched, State::delivered}) {
         CHECK(state_named(name_of(state)) == state);
     }
     CHECK_FALSE(state_named("lost").has_value());

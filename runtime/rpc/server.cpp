@@ -134,7 +134,7 @@ void RpcServer::run_query(const Method& method, const CallPtr& call) {
 }
 
 void RpcServer::prepare_command(const Method& method, const CallPtr& call) {
-    const bool queued = parts_.reader.submit([this, &method, call] {
+    const bool queued = parts_.reader.submit_slow([this, &method, call] {
         std::optional<Reply> early;
         auto& request = call->request;
         if (parts_.clock.steady() >= request.deadline)

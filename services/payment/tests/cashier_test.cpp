@@ -187,7 +187,7 @@ TEST_CASE("a provider's late authorisation of a voided payment is taken back unt
 
     payments.settle_dues();
     CHECK(payments.slow->asked.size() == 3);  // not yet again
-    for (const std::size_t asked : {4, 5, 5}) {
+    for (const std::size_t asked : {4U, 5U, 5U}) {
         payments.bench.clock().advance(std::chrono::seconds{30});
         payments.settle_dues();
         CHECK(payments.slow->asked.size() == asked);

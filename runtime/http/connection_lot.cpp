@@ -113,15 +113,17 @@ int ConnectionLot::milliseconds_to_next() const {
 
 void ConnectionLot::run() {
     std::array<epoll_event, 64> events;
-    for (;;) {
+    // Asked after the events are handled: what was handled may have been the call to stop.
+    while (!stopping()) {
         const int count = ::epoll_wait(epoll_.fd(), events.data(), events.size(), milliseconds_to_next());
-        {
-            const std::scoped_lock lock{mutex_};
-            if (stopping_) return;
-        }
         for (int i = 0; i < count; ++i) handle(events[static_cast<std::size_t>(i)].data.fd);
         expire();
     }
+}
+
+bool ConnectionLot::stopping() const {
+    const std::scoped_lock lock{mutex_};
+    return stopping_;
 }
 
 void ConnectionLot::handle(int fd) {

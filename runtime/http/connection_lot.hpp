@@ -48,6 +48,7 @@ private:
     };
 
     void run();
+    bool stopping() const;
     int milliseconds_to_next() const;
     void handle(int fd);
     void accept_waiting();

@@ -26,6 +26,12 @@ int decided_status(const Json& failure) {
     throw problem;
 }
 
+/// The coordinator sees the order as services do, with its key; whoever asks over HTTP sees it as `GET` shows it.
+Json for_clients(Json order) {
+    order.erase("key");
+    return order;
+}
+
 }  // namespace
 
 kontor::HttpResponse saga_answer(const Json& saga, const std::string& order, int completed_status) {
@@ -33,7 +39,7 @@ kontor::HttpResponse saga_answer(const Json& saga, const std::string& order, int
     if (state == "compensated") refuse(saga, order);
     const auto result = saga.find("result");
     const bool done = state == "completed" && result != saga.end() && result->is_object();
-    auto response = done ? json_response(completed_status, *result)
+    auto response = done ? json_response(completed_status, for_clients(*result))
                          : json_response(202, {{"id", order}, {"state", "pending"}, {"saga", saga.at("id")}});
     if (response.status != 200) response.headers.set("Location", "/api/orders/" + order);
     return response;

@@ -10,20 +10,21 @@
 
 namespace kontor {
 
-/// An Ed25519 key that signs tokens. It is known by its id (`kid`): the first 8 bytes of the SHA-256 of the public key,
-/// in base64url. Const functions are thread-safe.
+/// An Ed25519 key that signs tokens. It is known by its id (`kid`): the first 8 bytes of the SHA-256 of the
+/// public key, in base64url. Const functions are thread-safe.
 class SigningKey {
 public:
     static SigningKey generate(Ids& ids);
     static SigningKey from_seed(SecretKey seed);
 
-    /// Reads what `save` wrote. Errors, as texts that name the file: unreadable, readable by others than its owner,
-    /// malformed.
+    /// Reads what `save` wrote. Errors, as texts that name the file: unreadable, readable by others than its
+    /// owner, malformed.
     static std::expected<SigningKey, std::string> load(const std::filesystem::path& file);
     /// Reads the key, or makes one and saves it when the file does not exist.
     static std::expected<SigningKey, std::string> load_or_generate(const std::filesystem::path& file,
                                                                    Ids& ids);
-    /// Writes the seed, for its owner's eyes only (0600); never over an existing file. It is on disk when this returns.
+    /// Writes the seed, for its owner's eyes only (0600); never over an existing file. It is on disk when
+    /// this returns.
     std::expected<void, std::string> save(const std::filesystem::path& file) const;
 
     const std::string& kid() const { return kid_; }

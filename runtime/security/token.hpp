@@ -25,8 +25,8 @@ struct Claims {
     std::string id;
 };
 
-/// A compact JWS (RFC 7515) with EdDSA (RFC 8037): header `{"alg":"EdDSA","kid":…,"typ":"JWT"}` and the claims iss, aud,
-/// sub, roles, iat, nbf, exp, jti.
+/// A compact JWS (RFC 7515) with EdDSA (RFC 8037): header `{"alg":"EdDSA","kid":…,"typ":"JWT"}` and the
+/// claims iss, aud, sub, roles, iat, nbf, exp, jti.
 std::string sign_token(const SigningKey& key, const Claims& claims);
 
 enum class TokenError {
@@ -54,12 +54,13 @@ public:
     /// Clocks of one site differ by less.
     static constexpr std::chrono::seconds max_skew{60};
 
-    /// Accepts tokens of `issuer` for `audience`; `skew` (0 s to `max_skew`, cut to that) is granted either way.
+    /// Accepts tokens of `issuer` for `audience`; `skew` (0 s to `max_skew`, cut to that) is granted either
+    /// way.
     TokenVerifier(std::string issuer, std::string audience,
                   std::chrono::seconds skew = std::chrono::seconds{30});
 
-    /// Adds the Ed25519 keys of a JWKS (`{"keys":[…]}`, RFC 7517) and skips all others; returns how many it added or knew
-    /// already. Never throws for hostile input.
+    /// Adds the Ed25519 keys of a JWKS (`{"keys":[…]}`, RFC 7517) and skips all others; returns how many it
+    /// added or knew already. Never throws for hostile input.
     std::size_t add_jwks(const Json& jwks);
     /// Replaces all keys, unless the JWKS has no usable one: then nothing changes, and it returns 0.
     std::size_t replace_jwks(const Json& jwks);

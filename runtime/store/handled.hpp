@@ -17,7 +17,8 @@ struct HandledRequest {
     std::string reply;
 };
 
-/// For a service whose answers hold secrets or personal data: what the table keeps of a request gives neither away.
+/// For a service whose answers hold secrets or personal data: what the table keeps of a request gives neither
+/// away.
 struct AnswerProtection {
     std::function<std::string(std::string_view request_id, const std::string& reply)> seal;
     /// The reply that was sealed; throws `std::runtime_error` when it can't be opened.
@@ -39,7 +40,8 @@ public:
 
     std::optional<HandledRequest> find(std::string_view request_id);
     void record(std::string_view request_id, const HandledRequest& handled, Time at);
-    /// Puts another answer in the place of one that must no longer be kept; false when the request isn't known.
+    /// Puts another answer in the place of one that must no longer be kept; false when the request isn't
+    /// known.
     bool replace(std::string_view request_id, std::string_view status, const std::string& reply);
     /// Forgets requests older than `before`, at most `limit` of them; returns how many.
     int trim(Time before, int limit);

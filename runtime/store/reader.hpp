@@ -6,17 +6,17 @@
 
 namespace kontor {
 
-/// The queue of queries. They run one after another on a thread of their own with read-only connections, so that a query
-/// never waits for the writer's fsync. Slow work, preparing commands, has a queue of its own: a query waits for one
-/// piece of it at most.
+/// The queue of queries. They run one after another on a thread of their own with read-only connections, so
+/// that a query never waits for the writer's fsync. Slow work, preparing commands, has a queue of its own: a
+/// query waits for one piece of it at most.
 class Reader {
 public:
     using Query = std::function<void()>;
     /// So many queries may run before a piece of slow work that waits: it must not starve.
     static constexpr int queries_per_slow_work = 64;
 
-    /// `wake` is called (from any thread) when something arrives. At most `limit` queries wait, and as many pieces of
-    /// slow work.
+    /// `wake` is called (from any thread) when something arrives. At most `limit` queries wait, and as many
+    /// pieces of slow work.
     explicit Reader(std::function<void()> wake, std::size_t limit = 1024)
         : wake_{std::move(wake)}, limit_{limit} {}
 

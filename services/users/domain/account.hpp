@@ -57,7 +57,8 @@ struct Erase {
 };
 
 Decision decide(const Register& command);
-/// `password_hash` is the one in force. It differs when the account was erased, or its password changed, meanwhile.
+/// `password_hash` is the one in force. It differs when the account was erased, or its password changed,
+/// meanwhile.
 Decision decide(const Account& account, std::string_view password_hash, const LogIn& command);
 Decision decide(const Account& account, const SetRoles& command);
 /// Erasing twice is erasing once; there is nothing to be erased of an id nobody had.

@@ -19,7 +19,8 @@ struct Session {
 enum class RefreshDecision {
     renew,
     refuse,
-    /// A token that was used up came again: two parties have it, so neither keeps the session (RFC 9700 §4.14.2).
+    /// A token that was used up came again: two parties have it, so neither keeps the session (RFC 9700
+    /// §4.14.2).
     end_session,
 };
 

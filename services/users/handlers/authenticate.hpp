@@ -10,7 +10,8 @@
 
 namespace users {
 
-/// `authenticate`, first step, off the writer: verifies the password. Its time doesn't tell whether the account exists.
+/// `authenticate`, first step, off the writer: verifies the password. Its time doesn't tell whether the
+/// account exists.
 class PrepareAuthenticate {
 public:
     /// Nobody is turned away for a wrong password until `accounts_ensured`.

@@ -8,8 +8,8 @@ namespace {
 
 constexpr const char* issuer = "kontor";
 constexpr const char* audience = "kontor";
-/// A refresh token is the session's id and a secret, 16 random bytes each. A token whose secret is not the one in force
-/// was so once: nobody can guess a session's id.
+/// A refresh token is the session's id and a secret, 16 random bytes each. A token whose secret is not the
+/// one in force was so once: nobody can guess a session's id.
 constexpr std::size_t session_id_bytes = 16;
 constexpr std::size_t refresh_token_bytes = 32;
 /// Devices of one person; the login that is oldest goes first.

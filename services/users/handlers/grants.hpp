@@ -8,7 +8,8 @@
 
 namespace users {
 
-/// Gives out what proves a login: short-lived access tokens, and refresh tokens that are good once. Belongs to the writer.
+/// Gives out what proves a login: short-lived access tokens, and refresh tokens that are good once. Belongs
+/// to the writer.
 class Grants {
 public:
     struct Lifetimes {

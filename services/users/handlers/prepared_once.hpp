@@ -9,9 +9,9 @@
 
 namespace users {
 
-/// Prepares a request once, though it comes again: callers send a request anew every second while they wait, and a
-/// password that has been hashed needn't be hashed for that. Otherwise a few dozen logins at once would keep a small
-/// board busy with copies of themselves. Belongs to the reader.
+/// Prepares a request once, though it comes again: callers send a request anew every second while they wait,
+/// and a password that has been hashed needn't be hashed for that. Otherwise a few dozen logins at once would
+/// keep a small board busy with copies of themselves. Belongs to the reader.
 class PreparedOnce {
 public:
     using Prepare = kontor::RpcServer::Prepare;

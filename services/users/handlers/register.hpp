@@ -7,7 +7,8 @@
 
 namespace users {
 
-/// `register`, first step, off the writer: checks the request and puts the password's hash in the password's place.
+/// `register`, first step, off the writer: checks the request and puts the password's hash in the password's
+/// place.
 std::optional<kontor::Reply> prepare_register(kontor::Request& request);
 
 /// `register`, second step: adds the user as a customer.

@@ -22,14 +22,15 @@ struct SiteAccount {
 /// Throws `kontor::ConfigError`, which names what is wrong.
 std::vector<SiteAccount> read_site_accounts(const std::filesystem::path& file);
 
-/// Sees to it that the site's accounts exist and have their roles. A password is set when an account is made, and never
-/// changed afterwards: it may be another one by now.
+/// Sees to it that the site's accounts exist and have their roles. A password is set when an account is made,
+/// and never changed afterwards: it may be another one by now.
 class SiteAccounts {
 public:
     SiteAccounts(std::vector<SiteAccount> accounts, std::shared_ptr<UserBook> book, kontor::Service& service)
         : accounts_{std::move(accounts)}, book_{std::move(book)}, service_{service} {}
 
-    /// Before the service connects. Hashes the passwords of accounts that aren't there yet, and queues the rest.
+    /// Before the service connects. Hashes the passwords of accounts that aren't there yet, and queues the
+    /// rest.
     void begin(UserQueries& users);
     /// True once it is done.
     std::shared_ptr<const std::atomic<bool>> ensured() const { return ensured_; }

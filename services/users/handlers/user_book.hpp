@@ -9,8 +9,8 @@
 
 namespace users {
 
-/// Keeps the book of users: what was decided goes into the event log and into the tables in one transaction. Belongs to
-/// the writer.
+/// Keeps the book of users: what was decided goes into the event log and into the tables in one transaction.
+/// Belongs to the writer.
 class UserBook {
 public:
     UserBook(kontor::Database& database, kontor::HandledRequests& handled, kontor::Ids& ids)
@@ -20,7 +20,8 @@ public:
 
     /// Records the events; `account` is what they were decided on, and afterwards what they made of it.
     void record(Account& account, const std::vector<Event>& events, kontor::Transaction& transaction);
-    /// Notes that a request is answered with something about a user, so that erasing them takes the answer away.
+    /// Notes that a request is answered with something about a user, so that erasing them takes the answer
+    /// away.
     void note_answer(const kontor::Request& request, const std::string& user,
                      kontor::Transaction& transaction);
     /// To be run from time to time.

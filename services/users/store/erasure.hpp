@@ -4,8 +4,8 @@
 
 namespace users {
 
-/// Sees to it that what was deleted is not left in the store's files. Belongs to the writer; its functions must not be
-/// called within a transaction.
+/// Sees to it that what was deleted is not left in the store's files. Belongs to the writer; its functions
+/// must not be called within a transaction.
 class Erasure {
 public:
     /// From now on deleted content is overwritten with zeros.
@@ -16,7 +16,8 @@ public:
         pending_ = true;
         finish();
     }
-    /// Does what is still to be done; nothing when a reader holds the old pages. Call again from time to time.
+    /// Does what is still to be done; nothing when a reader holds the old pages. Call again from time to
+    /// time.
     void finish();
 
 private:

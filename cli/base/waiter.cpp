@@ -25,9 +25,9 @@ constexpr Milliseconds slice{50};
 bool SteadyWaiter::pause(Milliseconds duration) {
     const TimePoint end = now() + duration;
     while (!interrupted()) {
-        const auto left = std::chrono::duration_cast<Milliseconds>(end - now());
-        if (left <= Milliseconds{0}) return true;
-        std::this_thread::sleep_for(std::min(left, slice));
+        const auto left = end - now();
+        if (left <= left.zero()) return true;
+        std::this_thread::sleep_for(std::min<TimePoint::duration>(left, slice));
     }
     return false;
 }

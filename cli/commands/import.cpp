@@ -90,6 +90,7 @@ Result run(const Node& node, const ImportArguments& arguments) {
     std::ifstream in = open(arguments.file);
     ReportFile report{arguments.report};
     SteadyWaiter waiter;
+    node.require_gateway();
     const auto staff = node.staff();
     const auto api = node.patiently_as(staff, waiter, patience);
 

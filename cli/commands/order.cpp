@@ -63,6 +63,7 @@ ExitCode order(const GlobalOptions& global, const OrderArguments& arguments) {
     const Json body = order_from(arguments);
     const std::string key = arguments.key.empty() ? random_hex(16) : arguments.key;
     const Node node = global.node();
+    node.require_gateway();
     const auto api = node.as(node.customer());
     SteadyWaiter waiter;
     Shopper shopper{*api, waiter, std::chrono::seconds{arguments.wait_s}};

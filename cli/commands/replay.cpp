@@ -95,6 +95,7 @@ ExitCode replay(const GlobalOptions& global, const ReplayArguments& arguments) {
     const Node node = global.node();
     const auto steps = plan_file(arguments.file, arguments.limit);
     ReportFile report{arguments.report};
+    node.require_gateway();
     catch_interrupts();
     if (arguments.import_products) make_products(node, steps, arguments);
 

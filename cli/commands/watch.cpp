@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr Milliseconds look_at_interrupts_every{200};
-constexpr Milliseconds reconnect_after{500};
+constexpr Milliseconds reconnect_after{100};
 constexpr std::size_t payload_width = 100;
 
 struct WatchArguments {

@@ -1,5 +1,7 @@
 #include "cli/node/node.hpp"
 
+#include "cli/node/problem.hpp"
+
 namespace kontor::cli {
 
 std::optional<Session> Node::session_with(const std::string& role) const {
@@ -19,6 +21,11 @@ std::shared_ptr<Identity> Node::customer() const {
     if (auto session = session_with("customer"))
         return std::make_shared<Identity>(*session, endpoints_.session_file());
     return std::make_shared<Identity>(endpoints_.customer());
+}
+
+void Node::require_gateway() const {
+    const HttpResult health = anonymous()->send({.method = "GET", .path = "/health"});
+    if (!health) body_of(health);  // throws; any answer will do
 }
 
 std::unique_ptr<HttpTransport> Node::anonymous() const {

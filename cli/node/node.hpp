@@ -23,6 +23,9 @@ public:
     std::shared_ptr<Identity> staff() const;
     std::shared_ptr<Identity> customer() const;
 
+    /// Throws unreachable when the gateway does not answer now: before a command settles down to ask patiently.
+    void require_gateway() const;
+
     /// A connection of its own, not signed in.
     std::unique_ptr<HttpTransport> anonymous() const;
     /// A connection of its own that sends every request as `identity`.

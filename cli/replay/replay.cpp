@@ -54,7 +54,7 @@ bool Replay::wait_for_turn() {
     const auto turn = static_cast<double>(turns_++);
     lock.unlock();
     const std::chrono::duration<double> offset{turn / options_.rate};
-    const auto left = std::chrono::duration_cast<Milliseconds>(started_ + offset - waiter_.now());
+    const auto left = std::chrono::ceil<Milliseconds>(started_ + offset - waiter_.now());
     return waiter_.pause(std::max(left, Milliseconds{0}));
 }
 

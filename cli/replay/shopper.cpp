@@ -1,5 +1,7 @@
 #include "cli/replay/shopper.hpp"
 
+#include <algorithm>
+
 #include "cli/node/patience.hpp"
 #include "cli/node/problem.hpp"
 
@@ -7,6 +9,8 @@ namespace kontor::cli {
 namespace {
 
 constexpr Milliseconds look_again_after{100};
+// How long the gateway may hold a request before it answers 202: well inside the time a connection waits.
+constexpr std::chrono::seconds longest_hold{10};
 constexpr int accepted = 202;
 constexpr int not_found = 404;
 
@@ -76,6 +80,11 @@ std::optional<HttpRequest> judge_cancellation(const HttpRequest& asked, const Ht
     return std::nullopt;
 }
 
+std::string preferred_wait(Milliseconds patience) {
+    const auto hold = std::min(std::chrono::floor<std::chrono::seconds>(patience), longest_hold);
+    return "wait=" + std::to_string(hold.count());
+}
+
 std::string why_undecided(const HttpResult& last) {
     if (!last) return "no answer: " + last.error().detail;
     return "still undecided: HTTP " + std::to_string(last->status);
@@ -86,7 +95,7 @@ std::string why_undecided(const HttpResult& last) {
 Outcome Shopper::place(const std::string& key, const Json& order) {
     return ask_until_decided({.method = "POST",
                               .path = "/api/orders",
-                              .headers = {{"Idempotency-Key", key}},
+                              .headers = {{"Idempotency-Key", key}, {"Prefer", preferred_wait(patience_)}},
                               .body = order.dump()},
                              judge_order);
 }

@@ -36,6 +36,7 @@ TEST_CASE("an order that is answered 201 is confirmed and acknowledged") {
     CHECK(outcome.acknowledged);
     CHECK(outcome.repeats == 0);
     CHECK(shop.script.asked[0].headers.at("Idempotency-Key") == "536365");
+    CHECK(shop.script.asked[0].headers.at("Prefer") == "wait=10");
 }
 
 TEST_CASE("what is undecided is asked again with the same key until it is decided") {

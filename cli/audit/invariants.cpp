@@ -13,7 +13,8 @@ using Violations = std::vector<Violation>;
 // A planned attempt may be overdue by so much before that counts as nobody working on the saga.
 constexpr std::int64_t overdue_ms = 60'000;
 
-// A saga that the coordinator is at, with an attempt under way or planned, ends by itself when what it waits for is back.
+// A saga that the coordinator is at, with an attempt under way or planned, ends by itself when what it waits
+// for is back.
 bool has_live_reason(const SagaRow& saga, const std::string& now) {
     if (saga.state == "stuck" || saga.waiting_for.empty()) return false;
     if (saga.next_attempt.empty()) return true;

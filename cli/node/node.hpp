@@ -23,7 +23,8 @@ public:
     std::shared_ptr<Identity> staff() const;
     std::shared_ptr<Identity> customer() const;
 
-    /// Throws unreachable when the gateway does not answer now: before a command settles down to ask patiently.
+    /// Throws unreachable when the gateway does not answer now: before a command settles down to ask
+    /// patiently.
     void require_gateway() const;
 
     /// A connection of its own, not signed in.

@@ -26,7 +26,8 @@ class Replay {
 public:
     using OnOutcome = std::function<void(const Step&, const Outcome&)>;
 
-    /// `connect` opens connections of the customer. `on_outcome` is called once for each step, by one thread at a time, as it is decided.
+    /// `connect` opens connections of the customer. `on_outcome` is called once for each step, by one thread
+    /// at a time, as it is decided.
     Replay(Connect connect, const std::vector<Step>& steps, ReplayOptions options, OnOutcome on_outcome);
 
     /// Returns the outcome of each step. An interrupt leaves the rest as not_run.

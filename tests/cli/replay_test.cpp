@@ -15,7 +15,8 @@ using Kind = Outcome::Kind;
 
 namespace {
 
-// A shop that several workers use at once. Orders of "fault-…" invoices are answered 503 first, those of "refuse-…" refused.
+// A shop that several workers use at once. Orders of "fault-…" invoices are answered 503 first, those of
+// "refuse-…" refused.
 class FakeShop {
 public:
     std::map<std::string, std::string> states;  // by order id, which is "order-" and the key

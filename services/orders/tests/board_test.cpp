@@ -60,8 +60,12 @@ public:
 private:
     static std::string id_of(int number) { return "o" + std::to_string(10 + number); }
     static Created make_event(int number) {
-        return {id_of(number), "ada",  {{"tea", "Tea", 1, {299, "EUR"}, {299, "EUR"}}},
-                {299, "EUR"},  "cash", {"delivery", "Ada", "Secret Street 1", "Town", "1", "DE"},
+        return {id_of(number),
+                "ada",
+                {{"tea", "Tea", 1, {299, "EUR"}, {299, "EUR"}}},
+                {299, "EUR"},
+                "cash",
+                {"delivery", "Ada", "Secret Street 1", "Town", "1", "DE"},
                 "secret-key-" + std::to_string(number)};
     }
     void record(int number, const Event& event) {

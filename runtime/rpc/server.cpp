@@ -26,7 +26,8 @@ struct RpcServer::Ticket {
     std::string method;
     std::string response_topic;
     std::string correlation_data;
-    std::string traceparent;
+    std::string request_id;
+    TraceContext trace;
     SteadyTime since;
     SteadyTime deadline;
     std::atomic<bool> answered = false;
@@ -115,7 +116,8 @@ std::optional<Rejection> RpcServer::take(const Message& message, Call& call) {
     ticket.method = call.request.method;
     ticket.response_topic = std::move(incoming.response_topic);
     ticket.correlation_data = std::move(incoming.correlation_data);
-    ticket.traceparent = call.request.trace.traceparent();
+    ticket.request_id = call.request.id;
+    ticket.trace = call.request.trace;
     ticket.since = now;
     ticket.deadline = call.request.deadline;
     call.request.responder =
@@ -214,25 +216,30 @@ void RpcServer::answer(Ticket& ticket, const Reply& reply) {
     if (ticket.answered.exchange(true)) return;
     if (ticket.counted) --in_flight_;
     const auto now = parts_.clock.steady();
-    measure(ticket, reply, now);
+    note(ticket, reply, now);
     const auto left = std::chrono::ceil<Milliseconds>(ticket.deadline - now);
     if (left <= Milliseconds{0}) return;  // nobody waits any more
     auto message =
-        wire::write_reply(reply, ticket.response_topic, ticket.correlation_data, ticket.traceparent, left);
+        wire::write_reply(reply, ticket.response_topic, ticket.correlation_data, ticket.trace.traceparent(), left);
     // A reply that can't be sent is asked for again, with the same id.
     if (!parts_.bus.publish(std::move(message)))
         parts_.log.debug("reply not sent", {{"method", ticket.method}});
 }
 
-void RpcServer::measure(const Ticket& ticket, const Reply& reply, SteadyTime now) {
+void RpcServer::note(const Ticket& ticket, const Reply& reply, SteadyTime now) {
     // A name from outside must not become a label: that would let a stranger grow the metrics.
     const auto found = methods_.find(ticket.method);
     if (found == methods_.end()) return;
-    found->second.seconds->Observe(std::chrono::duration<double>(now - ticket.since).count());
+    const auto seconds = std::chrono::duration<double>(now - ticket.since).count();
+    found->second.seconds->Observe(seconds);
     parts_.metrics
         .counter("kontor_rpc_server_replies_total", "Answers by method and status",
                  {{"method", found->first}, {"status", std::string{reply.status_text()}}})
         .Increment();
+    const TraceScope scope{ticket.trace, ticket.request_id};
+    const auto write = found->second.command ? &Log::info : &Log::debug;  // what was done, and what was looked at
+    (parts_.log.*write)("answered",
+                        {{"method", found->first}, {"status", reply.status_text()}, {"ms", seconds * 1000}});
 }
 
 }  // namespace kontor

@@ -71,7 +71,8 @@ private:
     void run_command(const Method& method, const CallPtr& call, Transaction& transaction);
     void answer(Ticket& ticket, const Reply& reply);
     void answer(const CallPtr& call, const Reply& reply);
-    void measure(const Ticket& ticket, const Reply& reply, SteadyTime now);
+    /// Counts an answer, and logs it.
+    void note(const Ticket& ticket, const Reply& reply, SteadyTime now);
     Reply guarded(const Method& method, const Request& request, const std::function<Reply()>& handle);
     void add(Method method);
 

@@ -1,5 +1,7 @@
 #include "services/notification/handlers/outbox.hpp"
 
+#include "runtime/telemetry/trace.hpp"
+
 namespace notification {
 namespace {
 
@@ -23,6 +25,11 @@ kontor::Message message_of(const Notification& notification) {
     return message;
 }
 
+std::string current_traceparent() {
+    const auto* scope = kontor::TraceScope::current();
+    return scope == nullptr ? std::string{} : scope->trace().traceparent();
+}
+
 }  // namespace
 
 void Outbox::learn_customer(const std::string& order, const std::string& customer, Transaction& transaction) {
@@ -37,7 +44,8 @@ void Outbox::add(const Occasion& occasion, Transaction& transaction) {
                               .kind = occasion.kind,
                               .text = text_of(occasion),
                               .state = "unaddressed",
-                              .created = transaction.now()};
+                              .created = transaction.now(),
+                              .traceparent = current_traceparent()};
     if (!table_.insert(notification)) return;
     if (const auto customer = table_.customer_of(occasion.order)) {
         address(std::move(notification), *customer, transaction);
@@ -88,6 +96,9 @@ void Outbox::acknowledged(const std::string& id) {
 void Outbox::settle(Notification notification, const char* state, Transaction& transaction) {
     notification.state = state;
     table_.update(notification);
+    // Whatever brought this about, an acknowledgement or a timer, it ends what that event began.
+    const auto trace = kontor::parse_traceparent(notification.traceparent).value_or(kontor::TraceContext{});
+    const kontor::TraceScope scope{trace, notification.id};
     transaction.append("notification", notification.id, state,
                        {{"id", notification.id},
                         {"customer", notification.customer.value()},

@@ -7,7 +7,8 @@ namespace {
 
 using kontor::Row;
 
-const std::string columns = "id, customer, order_id, kind, text, state, attempts, next_attempt, created";
+const std::string columns =
+    "id, customer, order_id, kind, text, state, attempts, next_attempt, created, traceparent";
 
 std::int64_t stamp(kontor::Time time) {
     return time.time_since_epoch().count();
@@ -22,7 +23,8 @@ Notification read(Row row) {
             row.text(5),
             static_cast<int>(row.integer(6)),
             kontor::Time{kontor::Milliseconds{row.integer(7)}},
-            kontor::Time{kontor::Milliseconds{row.integer(8)}}};
+            kontor::Time{kontor::Milliseconds{row.integer(8)}},
+            row.text(9)};
 }
 
 template <typename... Parameters>
@@ -36,7 +38,7 @@ std::vector<Notification> read_all(kontor::Statement& statement, const Parameter
 
 NotificationTable::NotificationTable(kontor::Database& database)
     : insert_{database,
-              "INSERT INTO notifications VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
+              "INSERT INTO notifications VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
       update_{database,
               "UPDATE notifications SET customer = ?2, state = ?3, attempts = ?4, next_attempt = ?5 WHERE id "
               "= ?1"},
@@ -54,7 +56,7 @@ NotificationTable::NotificationTable(kontor::Database& database)
 
 bool NotificationTable::insert(const Notification& n) {
     return insert_.run(n.id, n.customer, n.order, n.kind, n.text, n.state, n.attempts, stamp(n.next_attempt),
-                       stamp(n.created)) == 1;
+                       stamp(n.created), n.traceparent) == 1;
 }
 
 void NotificationTable::update(const Notification& n) {

@@ -20,6 +20,7 @@ struct Notification {
     int attempts = 0;
     kontor::Time next_attempt{};
     kontor::Time created{};
+    std::string traceparent{};  ///< of the event that made it
 };
 
 /// The tables of notices, orders' customers and preferences, for the writer.

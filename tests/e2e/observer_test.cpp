@@ -148,8 +148,7 @@ TEST_CASE("an observer neither reads requests and replies nor can it say anythin
     CHECK(observer.heard("kontor/event/orders/order/confirmed/1").empty());
     CHECK(observer.heard("kontor/state/orders/1").empty());
     for (const auto& message : observer.heard("kontor/presence/orders/")) {
-        CHECK(message.value("payload", Json{}).is_object());
-        CHECK(message.dump().find("\"up\"") != std::string::npos);
+        CHECK(message.value("payload", "").find(R"("status":"up")") != std::string::npos);
     }
     CHECK(node.is_ready());
 }

@@ -17,11 +17,4 @@ inline Json stock_of(const std::string& sku) {
     return staff_of(shared_node()).get("/api/inventory/" + sku).body;
 }
 
-/// The names of an object's members, sorted.
-inline std::vector<std::string> members_of(const Json& object) {
-    std::vector<std::string> names;
-    for (const auto& [name, value] : object.items()) names.push_back(name);
-    return names;
-}
-
 }  // namespace kontor

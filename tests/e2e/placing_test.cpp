@@ -31,8 +31,8 @@ TEST_CASE("a customer registers, logs in, finds a product, orders it, and gets a
     CHECK(placed.header("content-type") == "application/json");
 
     const auto& order = placed.body;
-    CHECK(members_of(order) == std::vector<std::string>{"created", "customer", "id", "items", "payment",
-                                                        "shipment", "state", "total", "updated"});
+    for (const auto* name : {"id", "customer", "created", "updated"}) CHECK(order.at(name).is_string());
+    CHECK_FALSE(order.contains("key"));  // the services' business
     CHECK(order.at("state") == "confirmed");
     CHECK(order.at("customer") == customer.get("/api/users/me").body.at("id"));
     CHECK(order.at("items") == Json::array({{{"sku", sku},
@@ -42,9 +42,9 @@ TEST_CASE("a customer registers, logs in, finds a product, orders it, and gets a
                                              {"line_total", {{"amount", 2598}, {"currency", "EUR"}}}}}));
     CHECK(order.at("total") == Json{{"amount", 2598}, {"currency", "EUR"}});
     CHECK(order.at("payment").at("state") == "captured");
-    CHECK(members_of(order.at("payment")) == std::vector<std::string>{"id", "state"});
+    CHECK(order.at("payment").at("id").is_string());
     CHECK(order.at("shipment").at("state") == "label-created");
-    CHECK(members_of(order.at("shipment")) == std::vector<std::string>{"id", "state", "tracking"});
+    CHECK(order.at("shipment").at("id").is_string());
     CHECK_FALSE(order.at("shipment").at("tracking").get<std::string>().empty());
 
     CHECK(customer.get("/api/orders/" + id_of(placed)).body == order);

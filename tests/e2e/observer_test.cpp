@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <sstream>
 
@@ -73,7 +74,10 @@ std::map<std::string, std::vector<std::int64_t>> sequences(const std::vector<Jso
     std::map<std::string, std::vector<std::int64_t>> found;
     for (const auto& event : events) {
         const auto properties = properties_of(event);
-        found[properties.value("source", "")].push_back(std::stoll(properties.value("sequence", "0")));
+        const auto text = properties.value("sequence", "");
+        std::int64_t sequence = 0;
+        std::from_chars(text.data(), text.data() + text.size(), sequence);
+        found[properties.value("source", "")].push_back(sequence);
     }
     return found;
 }
@@ -100,7 +104,7 @@ TEST_CASE("an observer sees each event with its CloudEvents properties, in seque
     }
 
     // The registry's first events came before the observer did.
-    for (const auto* service :
+    for (const std::string service :
          {"users", "catalog", "orders", "inventory", "payment", "shipping", "saga-coordinator"}) {
         CAPTURE(service);
         const auto head = books.ask(service, "positions", Json::object()).at("log").get<std::int64_t>();

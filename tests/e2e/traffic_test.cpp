@@ -131,7 +131,7 @@ TEST_CASE("one order's trace runs through every request, reply, event and log on
         CAPTURE(event);
         CHECK(hops.contains("event/" + event));
     }
-    for (const auto* service :
+    for (const std::string service :
          {"gateway", "saga-coordinator", "orders", "inventory", "payment", "shipping"}) {
         CAPTURE(service);
         const auto lines = lines_of_trace(node, service);

@@ -11,6 +11,7 @@
 namespace kontor {
 
 JsonSchemas::JsonSchemas(const std::filesystem::path& folder) {
+    if (!std::filesystem::exists(folder)) return;  // a service without messages of its own: the gateway
     for (const auto& entry : std::filesystem::directory_iterator{folder}) {
         if (entry.path().extension() != ".json") continue;
         const auto name = entry.path().stem().string();

@@ -219,8 +219,8 @@ void RpcServer::answer(Ticket& ticket, const Reply& reply) {
     note(ticket, reply, now);
     const auto left = std::chrono::ceil<Milliseconds>(ticket.deadline - now);
     if (left <= Milliseconds{0}) return;  // nobody waits any more
-    auto message =
-        wire::write_reply(reply, ticket.response_topic, ticket.correlation_data, ticket.trace.traceparent(), left);
+    auto message = wire::write_reply(reply, ticket.response_topic, ticket.correlation_data,
+                                     ticket.trace.traceparent(), left);
     // A reply that can't be sent is asked for again, with the same id.
     if (!parts_.bus.publish(std::move(message)))
         parts_.log.debug("reply not sent", {{"method", ticket.method}});
@@ -237,7 +237,8 @@ void RpcServer::note(const Ticket& ticket, const Reply& reply, SteadyTime now) {
                  {{"method", found->first}, {"status", std::string{reply.status_text()}}})
         .Increment();
     const TraceScope scope{ticket.trace, ticket.request_id};
-    const auto write = found->second.command ? &Log::info : &Log::debug;  // what was done, and what was looked at
+    const auto write =
+        found->second.command ? &Log::info : &Log::debug;  // what was done, and what was looked at
     (parts_.log.*write)("answered",
                         {{"method", found->first}, {"status", reply.status_text()}, {"ms", seconds * 1000}});
 }

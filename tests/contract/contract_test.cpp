@@ -56,9 +56,9 @@ class CaseFile {
 public:
     explicit CaseFile(const Json& file)
         : schemas_{contract_folder() / "schemas"},
+          client_{broker_.address(), "test", "test-password", service_under_test()},
           service_{service_under_test(), broker_.address(), "test", "test-password",
-                   file.value("settings", Json::object())},
-          client_{broker_.address(), "test", "test-password", service_under_test()} {
+                   file.value("settings", Json::object())} {
         give(file.value("given", Json::array()));
         events_from_given();
         int number = 0;
@@ -158,8 +158,8 @@ private:
 
     TestBroker broker_;
     JsonSchemas schemas_;
+    TestClient client_;  // listens before the service starts: starting may be an event (the registry's is)
     ServiceProcess service_;
-    TestClient client_;
     std::int64_t head_ = 0;
     Json kept_ = Json::object();
 };

@@ -29,7 +29,7 @@ struct KeyPair {
 
 }  // namespace
 
-SigningKey::SigningKey(SecretKey seed) : seed_{std::move(seed)} {
+SigningKey::SigningKey(const SecretKey& seed) : seed_{seed} {
     security_init();
     const KeyPair pair{seed_};
     public_key_.assign(pair.open.begin(), pair.open.end());
@@ -40,8 +40,8 @@ SigningKey SigningKey::generate(Ids& ids) {
     return SigningKey{SecretKey::random(ids)};
 }
 
-SigningKey SigningKey::from_seed(SecretKey seed) {
-    return SigningKey{std::move(seed)};
+SigningKey SigningKey::from_seed(const SecretKey& seed) {
+    return SigningKey{seed};
 }
 
 std::expected<SigningKey, std::string> SigningKey::load(const std::filesystem::path& file) {

@@ -15,7 +15,7 @@ namespace kontor {
 class SigningKey {
 public:
     static SigningKey generate(Ids& ids);
-    static SigningKey from_seed(SecretKey seed);
+    static SigningKey from_seed(const SecretKey& seed);
 
     /// Reads what `save` wrote. Errors, as texts that name the file: unreadable, readable by others than its
     /// owner, malformed.
@@ -38,7 +38,7 @@ public:
     SecretKey derive(std::string_view purpose) const { return seed_.derive(purpose); }
 
 private:
-    explicit SigningKey(SecretKey seed);
+    explicit SigningKey(const SecretKey& seed);
     SecretKey seed_;
     std::string public_key_;
     std::string kid_;

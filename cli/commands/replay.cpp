@@ -1,11 +1,11 @@
 // kontor replay: real baskets as orders against a node, with an account of every record.
 #include <iostream>
 
-#include "cli/audit/reader.hpp"
 #include "cli/baskets/files.hpp"
 #include "cli/commands/command.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/output/report_file.hpp"
+#include "cli/replay/prices.hpp"
 #include "cli/replay/products.hpp"
 #include "cli/replay/replay.hpp"
 #include "cli/replay/summary.hpp"
@@ -15,8 +15,6 @@ namespace kontor::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr Milliseconds projection_patience{60'000};
 
 struct ReplayArguments {
     std::string file;
@@ -39,18 +37,6 @@ ReplayOptions options_from(const ReplayArguments& arguments) {
     return {arguments.rate, arguments.concurrency, arguments.patience(), payment};
 }
 
-// Orders prices what the catalogue has told it: an order for a product it has not heard of yet would be
-// refused for good.
-void await_prices(const Node& node) {
-    RpcClient services{node.endpoints().operator_login()};
-    SteadyWaiter waiter;
-    if (!SnapshotReader{services, waiter}.await_level("orders", "catalog", projection_patience)) {
-        throw unreachable(
-            "orders has not taken in the catalogue's events within a minute: is it running? `./dev status` "
-            "tells.");
-    }
-}
-
 void make_products(const Node& node, const std::vector<Step>& steps, const ReplayArguments& arguments) {
     const auto names =
         arguments.skus.empty() ? std::map<std::string, std::string>{} : read_sku_names(arguments.skus);
@@ -61,7 +47,8 @@ void make_products(const Node& node, const std::vector<Step>& steps, const Repla
     std::cerr << "\nstock: " << made.stock.adjusted << " received, " << made.stock.unchanged
               << " enough there\n";
     for (const auto& refusal : made.stock.refused) std::cerr << "stock refused: " << refusal << '\n';
-    await_prices(node);
+    SteadyWaiter waiter;
+    await_prices(node.endpoints().operator_login(), waiter, arguments.patience());
 }
 
 Json report_line(const Step& step, const Outcome& outcome) {

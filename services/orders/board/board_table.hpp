@@ -14,18 +14,18 @@ public:
 
     /// The number of the newest order; 0 when there is none.
     std::int64_t newest();
-    /// At most `limit` orders behind `number` that are on the board, in the order of numbers.
-    std::vector<StoredOrder> page(std::int64_t after, int limit);
-    /// The id of that order, if it is on the board.
-    std::optional<std::string> id_on_board(std::int64_t number);
-    /// The broker holds nothing of it any more.
-    void clear(std::int64_t number);
+    /// At most `limit` orders behind the number `after`, in the order of numbers: those to be taken off, and
+    /// of those behind `oldest` also those that are shown.
+    std::vector<StoredOrder> page(std::int64_t after, std::int64_t oldest, int limit);
+    /// The id of that order, if it is shown.
+    std::optional<std::string> id_of_shown(std::int64_t number);
+    void set(std::int64_t number, OnBoard board);
 
 private:
     kontor::Statement newest_;
     kontor::Statement page_;
-    kontor::Statement id_on_board_;
-    kontor::Statement clear_;
+    kontor::Statement id_of_shown_;
+    kontor::Statement set_;
 };
 
 }  // namespace orders

@@ -24,40 +24,40 @@ OpenOrderBoard::OpenOrderBoard(Parts parts, Limits limits)
     : parts_{parts}, limits_{limits}, table_{parts.database} {}
 
 void OpenOrderBoard::changed(const StoredOrder& stored, kontor::Transaction& transaction) {
-    if (!stored.on_board) return;
+    if (stored.board != OnBoard::shown) return;
+    if (!is_open(stored.order.state)) return take_off(stored.order.id, stored.number, transaction);
+    show(stored, transaction);
     const auto newest = table_.newest();
-    transaction.after_commit([this, stored, newest] {
-        if (!settle(stored, newest)) fell_behind();
-    });
     if (stored.number == newest) withdraw_oldest(newest, transaction);
 }
 
-bool OpenOrderBoard::is_shown(const StoredOrder& stored, std::int64_t newest) const {
-    return is_open(stored.order.state) && stored.number > newest - limits_.orders;
+void OpenOrderBoard::show(const StoredOrder& stored, kontor::Transaction& transaction) {
+    transaction.after_commit([this, stored] {
+        if (!publish(stored)) fell_behind();
+    });
 }
 
-/// Shows the order or takes it off, as it should be; false when the bus has no room.
-bool OpenOrderBoard::settle(const StoredOrder& stored, std::int64_t newest) {
-    return is_shown(stored, newest) ? show(stored) : take_off(stored.order.id, stored.number);
-}
-
-bool OpenOrderBoard::show(const StoredOrder& stored) {
-    return parts_.bus.publish(message_of(stored.order.id, view_of(stored).dump()));
-}
-
-bool OpenOrderBoard::take_off(const std::string& id, std::int64_t number) {
-    return parts_.bus.publish(message_of(id, ""), [this, number] {
-        const std::scoped_lock lock{mutex_};
-        cleared_.push_back(number);
+void OpenOrderBoard::take_off(const std::string& id, std::int64_t number, kontor::Transaction& transaction) {
+    table_.set(number, OnBoard::to_take_off);
+    transaction.after_commit([this, id, number] {
+        if (!publish_removal(id, number)) fell_behind();
     });
 }
 
 void OpenOrderBoard::withdraw_oldest(std::int64_t newest, kontor::Transaction& transaction) {
     const auto number = newest - limits_.orders;
-    const auto id = table_.id_on_board(number);
-    if (!id) return;
-    transaction.after_commit([this, id = *id, number] {
-        if (!take_off(id, number)) fell_behind();
+    if (const auto id = table_.id_of_shown(number)) take_off(*id, number, transaction);
+}
+
+/// False when the bus has no room.
+bool OpenOrderBoard::publish(const StoredOrder& stored) {
+    return parts_.bus.publish(message_of(stored.order.id, view_of(stored).dump()));
+}
+
+bool OpenOrderBoard::publish_removal(const std::string& id, std::int64_t number) {
+    return parts_.bus.publish(message_of(id, ""), [this, number] {
+        const std::scoped_lock lock{mutex_};
+        cleared_.push_back(number);
     });
 }
 
@@ -68,7 +68,7 @@ void OpenOrderBoard::forget_cleared() {
         numbers.swap(cleared_);
     }
     // Should this not be committed, they are taken away once more with the next connection.
-    for (const auto number : numbers) table_.clear(number);
+    for (const auto number : numbers) table_.set(number, OnBoard::nothing);
 }
 
 void OpenOrderBoard::connected() {
@@ -89,16 +89,19 @@ void OpenOrderBoard::submit_page(std::uint64_t round, std::int64_t after) {
 
 void OpenOrderBoard::publish_page(std::uint64_t round, std::int64_t after, kontor::Transaction& transaction) {
     if (round != round_) return;
+    auto page = table_.page(after, table_.newest() - limits_.orders, limits_.page);
     // After the commit, in line with what other jobs of the batch make of the same orders.
-    transaction.after_commit(
-        [this, round, after, orders = table_.page(after, limits_.page), newest = table_.newest()] {
-            auto done = after;
-            for (const auto& stored : orders) {
-                if (!settle(stored, newest)) return resume_later(round, done);
-                done = stored.number;
-            }
-            if (std::ssize(orders) == limits_.page) submit_page(round, done);
-        });
+    transaction.after_commit([this, round, after, page = std::move(page)] {
+        auto done = after;
+        for (const auto& stored : page) {
+            const bool sent = stored.board == OnBoard::shown
+                                  ? publish(stored)
+                                  : publish_removal(stored.order.id, stored.number);
+            if (!sent) return resume_later(round, done);
+            done = stored.number;
+        }
+        if (std::ssize(page) == limits_.page) submit_page(round, done);
+    });
 }
 
 void OpenOrderBoard::resume_later(std::uint64_t round, std::int64_t after) {

@@ -17,11 +17,10 @@ std::optional<Reason> reason_of(kontor::Row row, int column) {
 }  // namespace
 
 std::string select_orders(const std::string& rest) {
-    return "SELECT orders.number, id, customer, key, state, cancelling, total, currency, payment_method, "
-           "payment_id,"
-           " payment_state, shipment_id, shipment_state, tracking, delivery, reason_code, reason_detail, "
-           "on_board,"
-           " created, updated, lines FROM orders JOIN order_lines ON order_lines.number = orders.number " +
+    return "SELECT orders.number, id, customer, key, state, cancelling, total, currency, payment_method,"
+           " payment_id, payment_state, shipment_id, shipment_state, tracking, delivery, reason_code,"
+           " reason_detail, board, created, updated, lines"
+           " FROM orders JOIN order_lines ON order_lines.number = orders.number " +
            rest;
 }
 
@@ -39,7 +38,7 @@ StoredOrder read_order_row(kontor::Row row) {
              .reason = reason_of(row, 15),
              .key = row.optional_text(3)},
             row.integer(0),
-            row.integer(17) != 0,
+            static_cast<OnBoard>(row.integer(17)),
             time_of(row.integer(18)),
             time_of(row.integer(19))};
 }
@@ -47,7 +46,7 @@ StoredOrder read_order_row(kontor::Row row) {
 StoredOrder read_tombstone_row(kontor::Row row) {
     return {{.id = row.text(0), .state = State::rejected, .reason = reason_of(row, 1)},
             0,
-            false,
+            OnBoard::nothing,
             time_of(row.integer(3)),
             time_of(row.integer(3))};
 }

@@ -28,7 +28,7 @@ OrderTable::OrderTable(kontor::Database& database)
       add_{database,
            "INSERT INTO orders (id, customer, key, state, cancelling, total, currency, payment_method, "
            "payment_id,"
-           " payment_state, shipment_id, shipment_state, tracking, delivery, on_board, created, updated)"
+           " payment_state, shipment_id, shipment_state, tracking, delivery, board, created, updated)"
            " VALUES (?, ?, ?, ?, 0, ?, ?, ?, '', '', '', '', '', ?, 1, ?, ?)"},
       add_lines_{database, "INSERT INTO order_lines VALUES (?, ?)"},
       bar_{database, "INSERT INTO barred_orders VALUES (?, ?, ?, ?)"},

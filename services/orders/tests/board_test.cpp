@@ -51,7 +51,7 @@ public:
     }
     int on_board() {
         run([&](kontor::Transaction&) { board_.forget_cleared(); });
-        kontor::Statement count{database_, "SELECT count(*) FROM orders WHERE on_board = 1"};
+        kontor::Statement count{database_, "SELECT count(*) FROM orders WHERE board > 0"};
         return static_cast<int>(count.first([](kontor::Row row) { return row.integer(0); }).value());
     }
     kontor::SimulatedBroker& broker() { return broker_; }

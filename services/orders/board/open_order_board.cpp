@@ -18,6 +18,10 @@ kontor::Message message_of(const std::string& id, std::string payload) {
     return message;
 }
 
+kontor::Message shown(const StoredOrder& stored) {
+    return message_of(stored.order.id, view_of(stored).dump());
+}
+
 }  // namespace
 
 OpenOrderBoard::OpenOrderBoard(Parts parts, Limits limits)
@@ -32,8 +36,8 @@ void OpenOrderBoard::changed(const StoredOrder& stored, kontor::Transaction& tra
 }
 
 void OpenOrderBoard::show(const StoredOrder& stored, kontor::Transaction& transaction) {
-    transaction.after_commit([this, stored] {
-        if (!publish(stored)) fell_behind();
+    transaction.after_commit([this, message = shown(stored)] {
+        if (!parts_.bus.publish(message)) fell_behind();
     });
 }
 
@@ -50,10 +54,6 @@ void OpenOrderBoard::withdraw_oldest(std::int64_t newest, kontor::Transaction& t
 }
 
 /// False when the bus has no room.
-bool OpenOrderBoard::publish(const StoredOrder& stored) {
-    return parts_.bus.publish(message_of(stored.order.id, view_of(stored).dump()));
-}
-
 bool OpenOrderBoard::publish_removal(const std::string& id, std::int64_t number) {
     return parts_.bus.publish(message_of(id, ""), [this, number] {
         const std::scoped_lock lock{mutex_};
@@ -95,7 +95,7 @@ void OpenOrderBoard::publish_page(std::uint64_t round, std::int64_t after, konto
         auto done = after;
         for (const auto& stored : page) {
             const bool sent = stored.board == OnBoard::shown
-                                  ? publish(stored)
+                                  ? parts_.bus.publish(shown(stored))
                                   : publish_removal(stored.order.id, stored.number);
             if (!sent) return resume_later(round, done);
             done = stored.number;

@@ -45,7 +45,6 @@ private:
     void show(const StoredOrder& stored, kontor::Transaction& transaction);
     void take_off(const std::string& id, std::int64_t number, kontor::Transaction& transaction);
     void withdraw_oldest(std::int64_t newest, kontor::Transaction& transaction);
-    bool publish(const StoredOrder& stored);
     bool publish_removal(const std::string& id, std::int64_t number);
 
     // Publishing all: a round of pages. A later round ends an earlier one.

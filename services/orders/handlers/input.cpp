@@ -51,7 +51,8 @@ Delivery read_delivery(kontor::Fields& in) {
 }
 
 std::optional<Reason> read_optional_reason(kontor::Fields& in) {
-    if (!in.has("reason")) return std::nullopt;
+    const auto given = in.any("reason");
+    if (given.is_null() || given == "") return std::nullopt;
     return read_reason(in);
 }
 

@@ -7,7 +7,8 @@ namespace orders {
 
 Delivery read_delivery(kontor::Fields& in);
 
-/// The member `reason`: a text, or an object with a `code` and perhaps a `detail`.
+/// The member `reason`: a text, or an object with a `code` and perhaps a `detail`. Where it is optional an empty text
+/// is none: forms send it.
 std::optional<Reason> read_optional_reason(kontor::Fields& in);
 Reason read_reason(kontor::Fields& in);
 

@@ -104,6 +104,7 @@ TEST_CASE("a cancellation begins, and is given up or done") {
     CHECK(begun.body()["cancelling"] == true);
     CHECK(begun.body()["reason"] == Json{{"code", "requested"}, {"detail", "changed my mind"}});
     CHECK(shop.command(begin_cancel, of(1)).body() == begun.body());
+    CHECK(shop.command(begin_cancel, with_reason(1, "")).body() == begun.body());
     CHECK(shop.command(amend, {{"order", id_of(1)}, {"delivery", {{"method", "pickup"}}}}).code() ==
           "not-amendable");
 

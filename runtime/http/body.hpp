@@ -13,7 +13,8 @@ class HttpBodyReader {
 public:
     HttpBodyReader(HttpConnection& connection, const HttpHead& head) : connection_{connection}, head_{head} {}
 
-    /// The whole body; faults: 413 past `limit` bytes, 408 when it comes too slowly, 400 when it is cut off or broken.
+    /// The whole body; faults: 413 past `limit` bytes, 408 when it comes too slowly, 400 when it is cut off
+    /// or broken.
     std::expected<std::string, HttpFault> read(std::size_t limit);
     /// True when nothing of the body is left on the connection, so that a next request can follow.
     bool finished() const;

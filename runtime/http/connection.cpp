@@ -38,6 +38,8 @@ HttpConnection::Received HttpConnection::receive(std::string& into) const {
 
 HttpConnection::Filled HttpConnection::fill(SteadyTime deadline) {
     if (!flush()) return Filled::closed;
+    // A client that always has the next request under way must not make us keep all the ones before.
+    input_.erase(0, std::exchange(used_, 0));
     for (;;) {
         const auto received = receive(input_);
         if (received == Received::data) return Filled::data;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,8 +8,8 @@
 
 namespace kontor {
 
-/// One client's connection: what has come and isn't used up yet (so pipelined requests aren't lost), and what is to be
-/// sent. Used by one thread at a time; `cut` alone may be called by any.
+/// One client's connection: what has come and isn't used up yet (so pipelined requests aren't lost), and what
+/// is to be sent. Used by one thread at a time; `cut` alone may be called by any.
 class HttpConnection {
 public:
     HttpConnection(Socket socket, std::string remote_address);
@@ -26,13 +27,15 @@ public:
     bool write(std::string_view data);
     bool flush();
 
-    /// Says that nothing more will come, and takes in for a while what the client still sends: were the connection closed
-    /// over unread input, TCP would throw away the response on its way.
+    /// Says that nothing more will come, and takes in for a while what the client still sends: were the
+    /// connection closed over unread input, TCP would throw away the response on its way.
     void linger();
     /// Ends all waiting on it, from any thread.
     void cut() const;
 
     int requests = 0;  ///< served on this connection
+    /// When the head of a request began that hasn't come whole yet.
+    std::optional<SteadyTime> head_began;
 
 private:
     enum class Received { data, nothing, closed };

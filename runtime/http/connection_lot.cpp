@@ -54,14 +54,18 @@ void ConnectionLot::wake() const {
 }
 
 void ConnectionLot::park(Connection connection) {
+    park_until(std::move(connection), now() + limits_.idle);
+}
+
+void ConnectionLot::park_until(Connection connection, SteadyTime closes) {
     const std::scoped_lock lock{mutex_};
     came_back(*connection);
     if (stopping_) return;
     const int fd = connection->fd();
-    parked_.push_back({std::move(connection), now() + limits_.idle});
-    by_fd_[fd] = std::prev(parked_.end());
+    const auto place = parked_.emplace(closes, std::move(connection));
+    by_fd_[fd] = place;
     watch(fd);
-    if (parked_.size() == 1) wake();  // it may sleep without a time
+    if (place == parked_.begin()) wake();  // it may sleep for longer
 }
 
 void ConnectionLot::leave(Connection connection) {
@@ -105,7 +109,7 @@ bool ConnectionLot::wait_until_quiet(SteadyTime deadline) {
 int ConnectionLot::milliseconds_to_next() const {
     const std::scoped_lock lock{mutex_};
     auto next = SteadyTime::max();
-    if (!parked_.empty()) next = parked_.front().closes;
+    if (!parked_.empty()) next = parked_.begin()->first;
     if (accept_again_ != SteadyTime{}) next = std::min(next, accept_again_);
     if (next == SteadyTime::max()) return -1;
     return static_cast<int>(std::max<std::int64_t>(0, std::chrono::ceil<Milliseconds>(next - now()).count()));
@@ -138,7 +142,7 @@ void ConnectionLot::handle(int fd) {
         const std::scoped_lock lock{mutex_};
         const auto found = by_fd_.find(fd);
         if (found == by_fd_.end()) return;
-        connection = std::move(found->second->connection);
+        connection = std::move(found->second->second);
         parked_.erase(found->second);
         by_fd_.erase(found);
         busy_.insert(connection.get());
@@ -166,16 +170,16 @@ bool ConnectionLot::make_room() {
     const std::scoped_lock lock{mutex_};
     if (parked_.size() + busy_.size() < limits_.connections) return true;
     if (parked_.empty()) return false;
-    by_fd_.erase(parked_.front().connection->fd());
-    parked_.pop_front();
+    by_fd_.erase(parked_.begin()->second->fd());
+    parked_.erase(parked_.begin());
     return true;
 }
 
 void ConnectionLot::expire() {
     const std::scoped_lock lock{mutex_};
-    while (!parked_.empty() && parked_.front().closes <= now()) {
-        by_fd_.erase(parked_.front().connection->fd());
-        parked_.pop_front();
+    while (!parked_.empty() && parked_.begin()->first <= now()) {
+        by_fd_.erase(parked_.begin()->second->fd());
+        parked_.erase(parked_.begin());
     }
     if (accept_again_ != SteadyTime{} && accept_again_ <= now()) {
         accept_again_ = {};

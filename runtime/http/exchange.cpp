@@ -1,6 +1,7 @@
 #include "runtime/http/exchange.hpp"
 
-// Connections are ours: httplib's own lose pipelined requests and wake up a hundred times a second while idle.
+// Connections are ours: httplib's own lose pipelined requests and wake up a hundred times a second while
+// idle.
 #define CPPHTTPLIB_USE_POLL
 #include <httplib.h>
 
@@ -10,8 +11,6 @@
 namespace kontor {
 namespace {
 
-/// From the first byte of a request to the end of its head.
-constexpr Milliseconds head_patience{10'000};
 /// After so many requests a connection begins anew, so that what it keeps can't grow for ever.
 constexpr int max_requests = 10'000;
 
@@ -86,24 +85,14 @@ void fill(httplib::Response& to, HttpResponse&& from, Current& request) {
     if (request.must_close && !request.closing) to.set_header("Connection", "close");
 }
 
-/// The empty line's end, reading until it has come; 0 when the connection ended instead.
-std::expected<std::size_t, HttpFault> read_head(HttpConnection& connection) {
-    const auto deadline = std::chrono::steady_clock::now() + head_patience;
-    for (;;) {
-        // An empty line before a request is to be forgiven (RFC 9112 §2.2).
-        if (connection.input().starts_with("\r\n")) connection.consume(2);
-        const auto end = connection.input().find("\r\n\r\n");
-        if (end != std::string_view::npos && end + 4 <= max_head_bytes) return end + 4;
-        if (connection.input().size() > max_head_bytes) {
-            return std::unexpected{HttpFault{431, "header-too-large", "the headers are larger than 16 KiB"}};
-        }
-        switch (connection.fill(deadline)) {
-            case HttpConnection::Filled::data: continue;
-            case HttpConnection::Filled::closed: return 0;
-            case HttpConnection::Filled::timed_out:
-                return std::unexpected{HttpFault{408, "request-timeout", "the headers came too slowly"}};
-        }
-    }
+/// Where the head ends; 0 while it hasn't come whole; a fault when it is too large.
+std::expected<std::size_t, HttpFault> find_head(HttpConnection& connection) {
+    // An empty line before a request is to be forgiven (RFC 9112 §2.2).
+    if (connection.input().starts_with("\r\n")) connection.consume(2);
+    const auto end = connection.input().find("\r\n\r\n");
+    if (end != std::string_view::npos && end + 4 <= max_head_bytes) return end + 4;
+    if (connection.input().size() <= max_head_bytes) return 0;
+    return std::unexpected{HttpFault{431, "header-too-large", "the headers are larger than 16 KiB"}};
 }
 
 }  // namespace
@@ -167,20 +156,32 @@ HttpExchange::HttpExchange(HttpHandler handler, HttpRefusal refuse, Milliseconds
 
 HttpExchange::~HttpExchange() = default;
 
-bool HttpExchange::serve(HttpConnection& connection) {
-    const auto size = read_head(connection);
+HttpExchange::Next HttpExchange::serve(HttpConnection& connection) {
+    const auto now = std::chrono::steady_clock::now();
+    auto size = find_head(connection);
+    for (; size && *size == 0; size = find_head(connection)) {
+        const auto filled = connection.fill(now);
+        if (filled == HttpConnection::Filled::closed) return Next::end;
+        if (filled == HttpConnection::Filled::data) continue;
+        if (!connection.head_began) connection.head_began = now;
+        return Next::rest;
+    }
+    connection.head_began.reset();
     if (!size) return refuse(connection, size.error());
-    if (*size == 0) return false;
     const auto head = parse_head(connection.input().substr(0, *size));
     if (!head) return refuse(connection, head.error());
-    Current request{connection, *head, closing_};
-    request.closing = closing_ || !head->keep_alive || ++connection.requests >= max_requests;
-    const bool keep = server_->process(request);
-    if (!request.body.finished()) connection.linger();
-    return keep;
+    return answer(connection, *head);
 }
 
-bool HttpExchange::refuse(HttpConnection& connection, const HttpFault& fault) {
+HttpExchange::Next HttpExchange::answer(HttpConnection& connection, const HttpHead& head) {
+    Current request{connection, head, closing_};
+    request.closing = closing_ || !head.keep_alive || ++connection.requests >= max_requests;
+    const bool keep = server_->process(request);
+    if (!request.body.finished()) connection.linger();
+    return keep ? Next::request : Next::end;
+}
+
+HttpExchange::Next HttpExchange::refuse(HttpConnection& connection, const HttpFault& fault) {
     const auto response = refuse_(fault);
     std::string text =
         "HTTP/1.1 " + std::to_string(fault.status) + " " + httplib::status_message(fault.status) + "\r\n";
@@ -189,7 +190,7 @@ bool HttpExchange::refuse(HttpConnection& connection, const HttpFault& fault) {
             response.body;
     connection.write(text);
     connection.linger();
-    return false;
+    return Next::end;
 }
 
 }  // namespace kontor

@@ -86,7 +86,8 @@ Check read_field(std::string_view line, HttpHead& head) {
     if (line.size() > max_header_line_bytes) {
         return std::unexpected{HttpFault{431, "header-too-large", "a header is longer than 8 KiB"}};
     }
-    // A name that ends in a space, or a line that continues the one before, is read differently by different servers.
+    // A name that ends in a space, or a line that continues the one before, is read differently by different
+    // servers.
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
         return malformed("a header has no valid name");
     const auto value = trimmed(line.substr(colon + 1));

@@ -9,8 +9,8 @@
 
 namespace kontor {
 
-/// A request's line and header fields, strictly by RFC 9112: what proxies and servers could read differently is refused
-/// rather than guessed (request smuggling).
+/// A request's line and header fields, strictly by RFC 9112: what proxies and servers could read differently
+/// is refused rather than guessed (request smuggling).
 struct HttpHead {
     enum class Framing { none, length, chunked };
 

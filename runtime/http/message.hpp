@@ -17,8 +17,8 @@ struct HttpFault {
     std::string detail;  ///< for people
 };
 
-/// A request whose head has been read and checked. The body is read when it is asked for, so that a request which is
-/// refused anyway costs no memory. Belongs to the one thread that handles it.
+/// A request whose head has been read and checked. The body is read when it is asked for, so that a request
+/// which is refused anyway costs no memory. Belongs to the one thread that handles it.
 class HttpRequest {
 public:
     using ReadBody = std::function<std::expected<std::string, HttpFault>(std::size_t limit)>;
@@ -41,8 +41,8 @@ struct HttpResponse {
     bool close = false;  ///< ends the connection after this response
 };
 
-/// The text of a path segment or of a query's key or value; nothing for a broken escape or a NUL byte. In queries `+` is
-/// a space.
+/// The text of a path segment or of a query's key or value; nothing for a broken escape or a NUL byte. In
+/// queries `+` is a space.
 std::expected<std::string, HttpFault> percent_decoded(std::string_view text, bool plus_is_space);
 
 /// `application/json` of `Application/JSON; charset=utf-8`; in lower case.

@@ -7,8 +7,8 @@
 namespace kontor {
 namespace {
 
-/// A client that asks one thing after another sends the next within this time, mostly: waiting for it here costs less than
-/// going through the lot.
+/// A client that asks one thing after another sends the next within this time, mostly: waiting for it here
+/// costs less than going through the lot.
 constexpr Milliseconds follow_up{2};
 /// Descriptors that are not client connections.
 constexpr rlim_t spare_files = 64;
@@ -44,20 +44,24 @@ HttpServer::~HttpServer() {
 void HttpServer::serve(ConnectionLot::Connection connection) {
     // std::function needs something that can be copied.
     const auto raw = connection.release();
-    const bool taken = pool_.submit([this, raw] {
-        ConnectionLot::Connection served{raw};
-        bool open = true;
-        try {
-            while (open) {
-                open = exchange_.serve(*served);
-                if (open && !another_follows(*served)) return lot_.park(std::move(served));
-            }
-        } catch (const std::exception&) {
-            // Out of memory, or a bug: this connection ends, the server doesn't.
-        }
-        lot_.leave(std::move(served));
-    });
+    const bool taken = pool_.submit([this, raw] { work_on(ConnectionLot::Connection{raw}); });
     if (!taken) lot_.leave(ConnectionLot::Connection{raw});
+}
+
+void HttpServer::work_on(ConnectionLot::Connection connection) {
+    using Next = HttpExchange::Next;
+    try {
+        auto next = exchange_.serve(*connection);
+        while (next == Next::request && another_follows(*connection)) next = exchange_.serve(*connection);
+        if (next == Next::request) return lot_.park(std::move(connection));
+        if (next == Next::rest) {
+            const auto closes = connection->head_began.value() + head_patience;
+            return lot_.park_until(std::move(connection), closes);
+        }
+    } catch (const std::exception&) {
+        // Out of memory, or a bug: this connection ends, the server doesn't.
+    }
+    lot_.leave(std::move(connection));
 }
 
 bool HttpServer::another_follows(const HttpConnection& connection) const {

@@ -9,8 +9,9 @@
 
 namespace kontor {
 
-/// An HTTP/1.1 server. Idle keep-alive connections hold no thread; each request that is being served holds one. What a
-/// client sends never ends the server: hostile input ends its own connection at most.
+/// An HTTP/1.1 server. Each request that is being served holds a thread; a connection on which nothing, or only a part
+/// of a head, has come holds none. What a client sends never ends the server: hostile input ends its own connection at
+/// most.
 class HttpServer {
 public:
     struct Options {
@@ -26,8 +27,8 @@ public:
     ~HttpServer();
 
     std::uint16_t port() const { return port_; }
-    /// Accepts no more, closes idle connections, and waits until the requests being served are answered; false when some
-    /// aren't within `limit`. Idempotent.
+    /// Accepts no more, closes idle connections, and waits until the requests being served are answered;
+    /// false when some aren't within `limit`. Idempotent.
     bool drain(Milliseconds limit);
     /// Cuts what is still connected and waits for the handlers to return.
     void stop();
@@ -37,6 +38,7 @@ public:
 
 private:
     void serve(ConnectionLot::Connection connection);
+    void work_on(ConnectionLot::Connection connection);
     bool another_follows(const HttpConnection& connection) const;
 
     HttpExchange exchange_;

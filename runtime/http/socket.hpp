@@ -34,7 +34,8 @@ struct AcceptedSocket {
     std::string remote_address;
 };
 
-/// Listens on a numeric address (`127.0.0.1`, `::1`, `0.0.0.0`) and port, 0 for any free one. Throws `std::system_error`.
+/// Listens on a numeric address (`127.0.0.1`, `::1`, `0.0.0.0`) and port, 0 for any free one. Throws
+/// `std::system_error`.
 Socket listen_on(const std::string& address, std::uint16_t port);
 std::uint16_t port_of(const Socket& listener);
 

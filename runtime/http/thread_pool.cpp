@@ -5,7 +5,8 @@
 namespace kontor {
 namespace {
 
-/// Handlers recurse over JSON of bounded depth only; a default stack of 8 MiB a thread would be the node's address space.
+/// Handlers recurse over JSON of bounded depth only; a default stack of 8 MiB a thread would be the node's
+/// address space.
 constexpr std::size_t stack_bytes = 256 * 1024;
 
 }  // namespace

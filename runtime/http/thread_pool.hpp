@@ -9,8 +9,8 @@
 
 namespace kontor {
 
-/// Threads that come when there is work and go when there is none: many requests may wait for a slow answer at once, and
-/// an idle node keeps none. Thread-safe.
+/// Threads that come when there is work and go when there is none: many requests may wait for a slow answer
+/// at once, and an idle node keeps none. Thread-safe.
 class ElasticPool {
 public:
     using Work = std::function<void()>;

@@ -283,6 +283,32 @@ TEST_CASE("idle connections hold no thread") {
     CHECK(server.threads() <= 4);
 }
 
+TEST_CASE("clients that send half a head hold no thread either") {
+    HttpServer server{{.max_threads = 2}, handle, refuse};
+    std::vector<RawClient> slow;
+    for (int i = 0; i < 20; ++i) {
+        slow.emplace_back(server.port());
+        slow.back().send("GET /slow HTTP/1.1\r\nHo");
+    }
+    RawClient quick{server.port()};
+    quick.send(post("/a", "now"));
+    CHECK(body_of(quick.response()) == "POST /a now");
+    for (auto& client : slow) {
+        client.send("st: a\r\n\r\n");
+        CHECK(status_of(client.response()) == 200);
+    }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a long stream of pipelined requests is served as it comes") {
+    std::string requests;
+    for (int i = 0; i < 500; ++i) requests += post("/a", std::string(37, 'x'));
+    std::jthread sender{[&] {
+        const std::string_view all{requests};
+        for (std::size_t at = 0; at < all.size(); at += 1001) client.send(all.substr(at, 1001));
+    }};
+    for (int i = 0; i < 500; ++i) REQUIRE(status_of(client.response()) == 200);
+}
+
 TEST_CASE("idle connections are closed after their time, the longest idle first when there are too many") {
     SUBCASE("time") {
         HttpServer server{{.idle_timeout = Milliseconds{50}}, handle, refuse};

@@ -1,4 +1,5 @@
-// gateway lets HTTP clients in: it knows them by their tokens and asks the services for them; its contract is in contract/.
+// gateway lets HTTP clients in: it knows them by their tokens and asks the services for them; its contract is
+// in contract/.
 #include "runtime/service/run.hpp"
 #include "services/gateway/handlers/wiring.hpp"
 

@@ -11,8 +11,8 @@
 
 namespace gateway {
 
-/// The public keys of the users service, fetched when it comes up and when a token names a key that isn't here.
-/// Thread-safe.
+/// The public keys of the users service, fetched when it comes up and when a token names a key that isn't
+/// here. Thread-safe.
 class KeyRing {
 public:
     /// Call while wiring: it follows the directory.

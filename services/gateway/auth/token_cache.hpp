@@ -11,8 +11,8 @@
 
 namespace gateway {
 
-/// Tokens whose signature was checked already, until they expire: a check costs more than all else the gateway does with
-/// a read. Kept by their SHA-256, so that no token lies in memory. Thread-safe.
+/// Tokens whose signature was checked already, until they expire: a check costs more than all else the
+/// gateway does with a read. Kept by their SHA-256, so that no token lies in memory. Thread-safe.
 class TokenCache {
 public:
     explicit TokenCache(std::size_t limit = 4096) : limit_{limit} {}

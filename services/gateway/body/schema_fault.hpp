@@ -8,8 +8,8 @@
 
 namespace gateway {
 
-/// Makes an error of the validator one for people: `context` is its path ("<root>", "[items]", "[0]"), `description` its
-/// text. Nothing for texts that only say that something below is wrong.
+/// Makes an error of the validator one for people: `context` is its path ("<root>", "[items]", "[0]"),
+/// `description` its text. Nothing for texts that only say that something below is wrong.
 std::optional<kontor::FieldError> schema_fault(const std::vector<std::string>& context,
                                                const std::string& description);
 

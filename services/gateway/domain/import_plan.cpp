@@ -22,7 +22,8 @@ std::size_t line_end(std::string_view text) {
     return end == std::string_view::npos ? text.size() : end + 1;
 }
 
-/// The end of the first line that doesn't end within a quoted cell; of the first line when there is none near.
+/// The end of the first line that doesn't end within a quoted cell; of the first line when there is none
+/// near.
 std::size_t record_end(std::string_view text) {
     const auto near = text.substr(0, max_record_bytes);
     bool quoted = false;

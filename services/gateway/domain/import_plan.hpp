@@ -28,12 +28,13 @@ struct ImportPlan {
     std::vector<ImportFault> faults;
 };
 
-/// Bounds of a chunk: the catalogue's, with room left; a chunk is also one transaction, which others wait for.
+/// Bounds of a chunk: the catalogue's, with room left; a chunk is also one transaction, which others wait
+/// for.
 inline constexpr std::size_t max_chunk_bytes = 192 * 1024;
 inline constexpr std::int64_t max_chunk_lines = 1000;
 
-/// Cuts a file at the ends of records (a CSV record's quoted cell may hold line ends) and sets lines aside that are not
-/// UTF-8 or too long. Views into `file`.
+/// Cuts a file at the ends of records (a CSV record's quoted cell may hold line ends) and sets lines aside
+/// that are not UTF-8 or too long. Views into `file`.
 ImportPlan plan_import(ImportFormat format, std::string_view file);
 
 }  // namespace gateway

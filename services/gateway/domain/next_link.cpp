@@ -31,7 +31,8 @@ std::string next_link(std::string_view path, std::string_view query, std::string
     while (!query.empty()) {
         const auto pair = query.substr(0, query.find('&'));
         query.remove_prefix(pair.size() == query.size() ? pair.size() : pair.size() + 1);
-        // Nothing that would end the link early is in a query: browsers and curl encode it; else it is left out.
+        // Nothing that would end the link early is in a query: browsers and curl encode it; else it is left
+        // out.
         const bool other = !pair.empty() && !pair.starts_with("cursor=") &&
                            pair.find_first_of("<>\"") == std::string_view::npos;
         if (other) link.append(pair).append("&");

@@ -14,11 +14,12 @@ using PathParams = std::map<std::string, std::string, std::less<>>;
 /// A path such as `/api/orders/{id}/cancel`: literal segments and parameters, each a whole segment.
 class PathTemplate {
 public:
-    /// Nothing for a text that isn't one: it must begin with '/', have no empty segment (but for "/" itself) and name each
-    /// parameter once.
+    /// Nothing for a text that isn't one: it must begin with '/', have no empty segment (but for "/" itself)
+    /// and name each parameter once.
     static std::optional<PathTemplate> parse(std::string_view text);
 
-    /// The parameters when the segments (decoded, without the slashes) fit; nothing otherwise. A parameter is never empty.
+    /// The parameters when the segments (decoded, without the slashes) fit; nothing otherwise. A parameter is
+    /// never empty.
     std::optional<PathParams> match(const std::vector<std::string>& segments) const;
 
     const std::string& text() const { return text_; }

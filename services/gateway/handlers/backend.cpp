@@ -1,5 +1,6 @@
 #include "services/gateway/handlers/backend.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 
 #include "runtime/security/sha256.hpp"
@@ -51,6 +52,8 @@ kontor::Call Backend::call(const Exchange& exchange, std::string service, std::s
     call.principal = exchange.principal;
     call.trace = exchange.trace;
     call.timeout = exchange.route.timeout;
+    // What takes long (a password's hash) must not be asked for twice because it takes long.
+    call.attempt_timeout = std::max(call.attempt_timeout, call.timeout / 4);
     return call;
 }
 

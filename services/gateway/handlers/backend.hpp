@@ -14,8 +14,8 @@ class Backend {
 public:
     explicit Backend(kontor::RpcClient& client, kontor::Ids& ids);
 
-    /// A call with the exchange's identity and trace. Its id follows from the Idempotency-Key where there is one, so that
-    /// a client's retry is the same request to the service.
+    /// A call with the exchange's identity and trace. Its id follows from the Idempotency-Key where there is
+    /// one, so that a client's retry is the same request to the service.
     kontor::Call call(const Exchange& exchange, std::string service, std::string method,
                       kontor::Json body) const;
     /// Waits for the answer.

@@ -9,7 +9,8 @@ namespace {
 
 using kontor::Json;
 
-/// There is one cancellation an order, so one that is bound to be refused isn't begun: the order may become cancellable.
+/// There is one cancellation an order, so one that is bound to be refused isn't begun: the order may become
+/// cancellable.
 void check_state(const Json& order) {
     const auto state = order.value("state", "");
     if (state == "confirmed" || state == "cancelled") return;

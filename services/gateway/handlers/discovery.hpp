@@ -10,8 +10,8 @@
 
 namespace gateway {
 
-/// Consul-compatible reads of who is there (`/v1/agent/…`, `/v1/catalog/…`, `/v1/health/…`), from presence. Blocking
-/// queries (`?index=N&wait=10s`) wait for a change after index N. Thread-safe.
+/// Consul-compatible reads of who is there (`/v1/agent/…`, `/v1/catalog/…`, `/v1/health/…`), from presence.
+/// Blocking queries (`?index=N&wait=10s`) wait for a change after index N. Thread-safe.
 class Discovery {
 public:
     /// `address`, `port`: of this gateway's HTTP. Call while wiring: it follows the directory.

@@ -5,7 +5,8 @@
 namespace gateway {
 namespace {
 
-/// Services publish every ten seconds; what is much older is of an instance that is gone, and no measurement any more.
+/// Services publish every ten seconds; what is much older is of an instance that is gone, and no measurement
+/// any more.
 constexpr kontor::Milliseconds snapshot_lifetime{35'000};
 /// More than any node runs; bounds what a stranger on the bus could make us keep.
 constexpr std::size_t max_instances = 256;

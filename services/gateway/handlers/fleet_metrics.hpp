@@ -8,8 +8,8 @@
 
 namespace gateway {
 
-/// `/metrics`: the metrics of all services, as each last published them, and the gateway's own as they are now.
-/// Thread-safe.
+/// `/metrics`: the metrics of all services, as each last published them, and the gateway's own as they are
+/// now. Thread-safe.
 class FleetMetrics {
 public:
     /// Call while wiring: it subscribes.

@@ -25,7 +25,8 @@ struct GatewaySettings {
 
 GatewaySettings read_settings(kontor::Settings& settings);
 
-/// Takes HTTP requests from their first byte to their answer: route, identity, handler, one form of errors, log, metrics.
+/// Takes HTTP requests from their first byte to their answer: route, identity, handler, one form of errors,
+/// log, metrics.
 class Gateway {
 public:
     Gateway(kontor::Service& service, const GatewaySettings& settings);

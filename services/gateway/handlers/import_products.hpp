@@ -5,7 +5,8 @@
 
 namespace gateway {
 
-/// `POST /api/products/import`: hands a file of JSON Lines or CSV to the catalogue in parts, and answers with one report.
+/// `POST /api/products/import`: hands a file of JSON Lines or CSV to the catalogue in parts, and answers with
+/// one report.
 class ImportProducts {
 public:
     explicit ImportProducts(Backend& backend) : backend_{backend} {}

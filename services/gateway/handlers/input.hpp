@@ -8,18 +8,19 @@ namespace gateway {
 /// Largest JSON body: an order of a thousand lines is a tenth of it.
 inline constexpr std::size_t max_json_body = 1024 * 1024;
 
-/// Reads the route's JSON body: its type, size, form and schema. An empty object where the body is optional and absent.
-/// Throws `Problem`: 400, 411, 413, 415, 422.
+/// Reads the route's JSON body: its type, size, form and schema. An empty object where the body is optional
+/// and absent. Throws `Problem`: 400, 411, 413, 415, 422.
 kontor::Json read_json_body(const Exchange& exchange, const SchemaSet& schemas);
 
 /// Reads a body of one of the types the route takes; throws `Problem`: 400, 411, 413, 415.
 std::string read_other_body(const Exchange& exchange, std::size_t limit);
 
-/// The query parameters the route knows, as their schemas say; others and empty ones are ignored. Throws `Problem` (422) that names the
-/// wrong one.
+/// The query parameters the route knows, as their schemas say; others and empty ones are ignored. Throws
+/// `Problem` (422) that names the wrong one.
 kontor::Json read_query(const Exchange& exchange);
 
-/// The rpc's input: path, query, subject and the members of the body that its schema names. A body member that contradicts the path is a `Problem`.
+/// The rpc's input: path, query, subject and the members of the body that its schema names. A body member
+/// that contradicts the path is a `Problem`.
 kontor::Json read_rpc_input(const Exchange& exchange, const SchemaSet& schemas);
 
 }  // namespace gateway

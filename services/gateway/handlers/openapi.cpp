@@ -76,9 +76,10 @@ Json responses_of(const Route& route) {
     responses[std::to_string(route.success)] = answer(route, "Done");
     if (!route.created_flag.empty()) responses["201"] = answer(route, "Created");
     std::vector<int> refusals = route.refusals;
+    refusals.push_back(400);  // a head or a URL that makes no sense
     if (route.access != Access::everybody) refusals.push_back(401);
     if (route.access == Access::staff) refusals.push_back(403);
-    if (!route.body.empty()) refusals.insert(refusals.end(), {400, 422});
+    if (!route.body.empty()) refusals.push_back(422);
     if (!route.service.empty()) refusals.push_back(503);
     for (const int status : refusals) {
         if (status < 400) {

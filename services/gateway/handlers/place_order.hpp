@@ -5,7 +5,8 @@
 
 namespace gateway {
 
-/// `POST /api/orders`: has the coordinator run the checkout and waits for its end, as long as the client wants to.
+/// `POST /api/orders`: has the coordinator run the checkout and waits for its end, as long as the client
+/// wants to.
 class PlaceOrder {
 public:
     PlaceOrder(Backend& backend, const SchemaSet& schemas, kontor::Ids& ids, kontor::Milliseconds wait)
@@ -19,8 +20,8 @@ private:
     kontor::Milliseconds wait_;  // when the client doesn't say
 };
 
-/// How long to wait for a saga: as the client prefers (`Prefer: wait=`), else `fallback`; with the time that an answer at
-/// the last moment needs.
+/// How long to wait for a saga: as the client prefers (`Prefer: wait=`), else `fallback`; with the time that
+/// an answer at the last moment needs.
 kontor::Milliseconds saga_patience(const kontor::HttpRequest& request, kontor::Milliseconds fallback);
 
 }  // namespace gateway

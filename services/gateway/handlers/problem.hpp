@@ -9,7 +9,8 @@
 
 namespace gateway {
 
-/// Ends the handling of a request with a problem (RFC 9457); thrown by whatever finds it, answered in one place.
+/// Ends the handling of a request with a problem (RFC 9457); thrown by whatever finds it, answered in one
+/// place.
 struct Problem {
     kontor::Json body;
     kontor::HttpHeaders headers{};
@@ -20,7 +21,8 @@ Problem make_problem(int status, const std::string& code, const std::string& det
 Problem make_problem(const kontor::HttpFault& fault);
 /// 422 that names what is wrong.
 Problem invalid_body(const std::vector<kontor::FieldError>& faults);
-/// Of a reply that isn't ok: a rejection as the service made it, an error with the status it deserves and Retry-After.
+/// Of a reply that isn't ok: a rejection as the service made it, an error with the status it deserves and
+/// Retry-After.
 Problem problem_of(const kontor::Reply& reply);
 
 kontor::HttpResponse json_response(int status, const kontor::Json& body);

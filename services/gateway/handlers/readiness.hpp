@@ -6,8 +6,8 @@
 
 namespace gateway {
 
-/// `/ready`: 200 when an order can go through: the broker is there, tokens can be checked, all services are up. Otherwise
-/// 503 and what is missing.
+/// `/ready`: 200 when an order can go through: the broker is there, tokens can be checked, all services are
+/// up. Otherwise 503 and what is missing.
 class Readiness {
 public:
     Readiness(kontor::Service& service, const KeyRing& keys) : service_{service}, keys_{keys} {}

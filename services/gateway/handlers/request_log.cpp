@@ -3,6 +3,8 @@
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 
+#include <cmath>
+
 namespace gateway {
 
 RequestLog::RequestLog(kontor::Service& service, const RouteTable& table) : service_{service} {
@@ -25,7 +27,7 @@ void RequestLog::write(const RequestRecord& record, int status) {
     service_.log().info("request", {{"method", record.method},
                                     {"route", record.route},
                                     {"status", status},
-                                    {"ms", seconds * 1000},
+                                    {"ms", std::round(seconds * 1e6) / 1000},
                                     {"subject", record.subject}});
 }
 

@@ -1,5 +1,8 @@
 #include "services/gateway/handlers/saga_answer.hpp"
 
+#include <array>
+#include <string_view>
+
 #include "services/gateway/handlers/problem.hpp"
 
 namespace gateway {
@@ -13,12 +16,43 @@ int decided_status(const Json& failure) {
     return status >= 400 && status < 500 ? status : 409;
 }
 
+/// Where a step's input comes from another place of what the client sent.
+struct Origin {
+    std::string_view step;
+    std::string_view pointer;  // in the step's input, and all below it
+    std::string_view sent;     // in the client's body
+};
+constexpr std::array<Origin, 3> origins{{{"reserve", "/lines", "/items"},
+                                         {"authorise", "/token", "/payment/token"},
+                                         {"authorise", "/method", "/payment/method"}}};
+
+std::string as_sent(std::string_view step, std::string text) {
+    for (const auto& origin : origins) {
+        if (origin.step == step && text.starts_with(origin.pointer)) {
+            return text.replace(0, origin.pointer.size(), origin.sent);
+        }
+    }
+    return text;
+}
+
+/// Makes the problem of a step one of the client's body.
+void translate_pointers(Json& problem) {
+    const auto step = problem.value("step", "");
+    if (problem.contains("detail")) problem["detail"] = as_sent(step, problem.value("detail", ""));
+    if (!problem.contains("errors") || !problem["errors"].is_array()) return;
+    for (auto& error : problem["errors"]) {
+        if (error.is_object() && error.contains("pointer"))
+            error["pointer"] = as_sent(step, error.value("pointer", ""));
+    }
+}
+
 [[noreturn]] void refuse(const Json& saga, const std::string& order) {
     const auto failure = saga.find("failure");
     auto problem = make_problem(409, "refused", "the order was refused");
     if (failure != saga.end() && failure->is_object()) {
         problem.body.update(*failure);
         problem.body["status"] = decided_status(*failure);
+        translate_pointers(problem.body);
     }
     for (const auto* internal : {"step", "code", "retry_after_ms"}) problem.body.erase(internal);
     problem.body["order"] = order;
@@ -26,7 +60,8 @@ int decided_status(const Json& failure) {
     throw problem;
 }
 
-/// The coordinator sees the order as services do, with its key; whoever asks over HTTP sees it as `GET` shows it.
+/// The coordinator sees the order as services do, with its key; whoever asks over HTTP sees it as `GET` shows
+/// it.
 Json for_clients(Json order) {
     order.erase("key");
     return order;

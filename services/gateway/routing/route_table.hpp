@@ -25,8 +25,8 @@ public:
         std::vector<std::string> allowed;
     };
 
-    /// Each file is a JSON array of routes, as the schema `routes` says. Throws `std::runtime_error` for a route that
-    /// can't be: an unknown schema or parameter, or the same method and path twice.
+    /// Each file is a JSON array of routes, as the schema `routes` says. Throws `std::runtime_error` for a
+    /// route that can't be: an unknown schema or parameter, or the same method and path twice.
     RouteTable(std::span<const kontor::EmbeddedFile> files, const SchemaSet& schemas);
 
     /// `segments` are decoded. HEAD is served as GET.

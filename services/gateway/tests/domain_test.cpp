@@ -150,6 +150,7 @@ TEST_CASE("a large file is cut at line ends, within the bounds, and nothing is l
     CHECK(line == 5061);
 }
 
+// Promise [gateway-10].
 TEST_CASE("lines that can't be sent on are set aside, and the others keep their numbers") {
     const auto file = "{\"a\":1}\n\xff\xfe\n" + std::string(70'000, 'x') + "\n{\"b\":2}\n";
     const auto plan = plan_import(ImportFormat::jsonl, file);

@@ -70,6 +70,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "a request becomes the rpc its route says") {
     CHECK(services.last("orders.get").body == Json{{"order", "7/8"}, {"at", "2026-01-01T00:00:00.000Z"}});
 }
 
+// Promise [gateway-9].
 TEST_CASE_FIXTURE(GatewayFixture, "what was created is a 201, what was there a 200") {
     const Json tea{{"name", "Tea"}, {"price", {{"amount", 299}, {"currency", "EUR"}}}};
     services.on("catalog.put", Reply::ok({{"sku", "tea"}, {"created", true}}));
@@ -95,6 +96,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "what was created is a 201, what was there a 2
     CHECK_FALSE(services.last("users.register").body.contains("roles"));
 }
 
+// Promise [gateway-1], [gateway-6].
 TEST_CASE_FIXTURE(GatewayFixture, "refusals and faults of services keep their status") {
     struct Case {
         Reply reply;
@@ -126,6 +128,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "refusals and faults of services keep their st
     CHECK_FALSE(absent.json().contains("retry_after_ms"));
 }
 
+// Promise [gateway-7].
 TEST_CASE_FIXTURE(GatewayFixture, "who isn't known gets a 401, who may not a 403") {
     const auto refused = [&](const std::string& authorization) {
         kontor::HttpHeaders headers;
@@ -154,6 +157,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "who isn't known gets a 401, who may not a 403
               .status == 401);
 }
 
+// Promise [gateway-7].
 TEST_CASE_FIXTURE(GatewayFixture, "roles of services are not taken from a token") {
     CHECK(get("/api/users/me", token(ada, {"customer", "service", "operator"})).status == 200);
     CHECK(services.last("users.get").principal.roles == std::vector<std::string>{"customer"});
@@ -168,6 +172,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "a token of a key made since is accepted as so
     CHECK(get("/.well-known/jwks.json").json().at("keys").at(0).at("kid") == key.kid());
 }
 
+// Promise [gateway-8].
 TEST_CASE_FIXTURE(GatewayFixture, "payments are shown to those whose order they are of") {
     services.on("payment.get", Reply::ok({{"id", "p"}, {"order", order_id}}));
     CHECK(get("/api/payments/p", customer()).status == 200);
@@ -181,6 +186,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "payments are shown to those whose order they 
     CHECK(get("/api/payments/p", customer()).status == 404);
 }
 
+// Promise [gateway-5].
 TEST_CASE_FIXTURE(GatewayFixture, "a write with a key is the same request each time, without one a new one") {
     const auto adjust = [&](const std::string& key_header, const std::string& token) {
         auto headers = bearer(token);
@@ -223,6 +229,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "query parameters of the wrong kind are named"
     CHECK(get("/api/products/%00").status == 400);
 }
 
+// Promise [gateway-1].
 TEST_CASE_FIXTURE(GatewayFixture, "paths and methods that aren't there are told apart") {
     CHECK(get("/api/nothing").status == 404);
     CHECK(get("/api/nothing").code() == "not-found");
@@ -257,6 +264,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "a client's trace goes on, and each request ha
     CHECK(fresh.header("X-Content-Type-Options") == "nosniff");
 }
 
+// Promise [gateway-10].
 TEST_CASE_FIXTURE(GatewayFixture, "an import is handed on in parts and answered with one report") {
     services.on("catalog.import", [](const kontor::Request& request) {
         const auto first = request.body.at("first_line").get<std::int64_t>();

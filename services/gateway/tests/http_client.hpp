@@ -18,8 +18,8 @@ struct HttpAnswer {
     std::string header(std::string_view name) const { return std::string{headers.get(name)}; }
 };
 
-/// Sends one request on a connection of its own and reads its answer. A body brings its length with it, and the type of
-/// JSON unless `headers` has another.
+/// Sends one request on a connection of its own and reads its answer. A body brings its length with it, and
+/// the type of JSON unless `headers` has another.
 HttpAnswer http_request(std::uint16_t port, const std::string& method, const std::string& target,
                         const kontor::HttpHeaders& headers = {}, const std::string& body = {});
 

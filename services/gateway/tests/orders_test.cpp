@@ -39,8 +39,11 @@ Json failure(int status, const std::string& code, const Json& more = Json::objec
 
 }  // namespace
 
+// Promise [gateway-4], [gateway-9].
 TEST_CASE_FIXTURE(GatewayFixture, "a confirmed order is a 201 with the order and where it is") {
-    services.on("saga-coordinator.start", Reply::ok(saga("completed", {{"result", order()}})));
+    auto result = order();
+    result["key"] = "only for services";
+    services.on("saga-coordinator.start", Reply::ok(saga("completed", {{"result", result}})));
     const auto answer = post("/api/orders", body());
     CHECK(answer.status == 201);
     CHECK(answer.header("Location") == std::string{"/api/orders/"} + order_id);
@@ -57,6 +60,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "a confirmed order is a 201 with the order and
     CHECK(input.at("key") == asked.body.at("key"));
 }
 
+// Promise [gateway-1], [gateway-4].
 TEST_CASE_FIXTURE(GatewayFixture,
                   "a refused order is a problem with the refusal's status and the order's id") {
     struct Case {
@@ -87,6 +91,29 @@ TEST_CASE_FIXTURE(GatewayFixture,
     }
 }
 
+TEST_CASE_FIXTURE(GatewayFixture, "a step's refusal points into what the client sent") {
+    struct Case {
+        const char* step;
+        const char* pointer;
+        const char* sent;
+    };
+    for (const auto& [step, pointer, sent] :
+         std::vector<Case>{{"authorise", "/token", "/payment/token"},
+                           {"reserve", "/lines/3/quantity", "/items/3/quantity"},
+                           {"create", "/items/0/sku", "/items/0/sku"},
+                           {"label", "/delivery/city", "/delivery/city"}}) {
+        CAPTURE(step);
+        const Json more{{"step", step},
+                        {"detail", std::string{pointer} + " is wrong"},
+                        {"errors", {{{"pointer", pointer}, {"detail", "is wrong"}}}}};
+        services.on("saga-coordinator.start", Reply::ok(saga("compensated", failure(422, "invalid", more))));
+        const auto problem = post("/api/orders", body()).json();
+        CHECK(problem.at("errors").at(0).at("pointer") == sent);
+        CHECK(problem.at("detail") == std::string{sent} + " is wrong");
+    }
+}
+
+// Promise [gateway-4].
 TEST_CASE_FIXTURE(GatewayFixture, "an order that isn't decided in time is a 202 that leads to it") {
     for (const auto* state : {"running", "compensating", "stuck"}) {
         CAPTURE(state);
@@ -116,6 +143,7 @@ TEST_CASE_FIXTURE(GatewayFixture, "a client says how long it wants to wait") {
     CHECK(near(left[3], 400));
 }
 
+// Promise [gateway-3].
 TEST_CASE_FIXTURE(GatewayFixture,
                   "the same key and body start the same saga, whatever the order of members") {
     services.on("saga-coordinator.start", Reply::ok(saga("completed", {{"result", order()}})));
@@ -142,6 +170,7 @@ TEST_CASE_FIXTURE(GatewayFixture,
     CHECK(asked[3].body.at("key") != asked[0].body.at("key"));
 }
 
+// Promise [gateway-3].
 TEST_CASE_FIXTURE(GatewayFixture,
                   "a key used for another order is a 422, a key that is none a 400 that names the header") {
     services.on("saga-coordinator.start",
@@ -156,6 +185,7 @@ TEST_CASE_FIXTURE(GatewayFixture,
     CHECK(services.asked("saga-coordinator.start").size() == 1);
 }
 
+// Promise [gateway-6].
 TEST_CASE_FIXTURE(GatewayFixture, "without a coordinator an order is refused at once and may be sent again") {
     services.set_presence("saga-coordinator", "down");
     REQUIRE(kontor::eventually([&] { return get("/ready").status == 503; }));

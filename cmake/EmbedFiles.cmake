@@ -1,4 +1,5 @@
 # Compiles text files into a target. The generated header is included by its path from the repository's root.
+add_custom_target(embedded)  # all generated sources, for what only reads them
 
 # kontor_embed_files(<target> <namespace> <symbol> <file>…)
 # From services/orders/CMakeLists.txt, `kontor_embed_files(orders_service orders sagas sagas/checkout.json)` makes
@@ -51,4 +52,7 @@ function(kontor_generate_embedded target namespace symbol place element header f
         COMMENT "Embedding ${place}/${symbol}"
         VERBATIM)
     target_sources(${target} PRIVATE ${stem}.cpp ${stem}.hpp)
+    string(MAKE_C_IDENTIFIER embed_${place}_${symbol} step)
+    add_custom_target(${step} DEPENDS ${stem}.cpp ${stem}.hpp)
+    add_dependencies(embedded ${step})
 endfunction()

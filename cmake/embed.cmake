@@ -40,10 +40,10 @@ file(WRITE "${STEM}.cpp" "#include \"${PLACE}/${SYMBOL}.hpp\"
 namespace ${NAMESPACE} {
 namespace {
 using namespace std::string_view_literals;
-constexpr std::array<kontor::${ELEMENT}, ${count}> elements{{
+constexpr std::array<kontor::${ELEMENT}, ${count}> ${SYMBOL}_elements{{
 ${elements}}};
 }
 
-std::span<const kontor::${ELEMENT}> ${SYMBOL}() { return elements; }
+std::span<const kontor::${ELEMENT}> ${SYMBOL}() { return ${SYMBOL}_elements; }
 }
 ")

@@ -11,6 +11,8 @@
 
 namespace kontor::cli {
 
+constexpr std::size_t usual_workers = 8;  ///< enough to keep a node busy, few enough to leave it room
+
 /// Calls `make_worker()` once in each of at most `workers` threads and hands the worker the indices
 /// 0..jobs-1, each once and in ascending order of start. The first exception stops the hand-out and is thrown
 /// to the caller.

@@ -1,24 +1,14 @@
 #include "cli/baskets/files.hpp"
 
-#include <fstream>
-
 #include "cli/base/failure.hpp"
+#include "cli/base/input_file.hpp"
 #include "cli/catalog/csv.hpp"
 #include "cli/catalog/line_reader.hpp"
 
 namespace kontor::cli {
-namespace {
-
-std::ifstream open(const std::string& path) {
-    std::ifstream in{path};
-    if (!in) throw wrong_use("the file " + path + " cannot be read");
-    return in;
-}
-
-}  // namespace
 
 std::vector<Step> plan_file(const std::string& path, std::size_t limit) {
-    std::ifstream in = open(path);
+    std::ifstream in = open_input(path);
     LineReader lines{in};
     Planner planner;
     while (const auto line = lines.next()) {
@@ -30,7 +20,7 @@ std::vector<Step> plan_file(const std::string& path, std::size_t limit) {
 }
 
 std::map<std::string, std::string> read_sku_names(const std::string& path) {
-    std::ifstream in = open(path);
+    std::ifstream in = open_input(path);
     LineReader lines{in};
     std::map<std::string, std::string> names;
     while (const auto line = lines.next()) {

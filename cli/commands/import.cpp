@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "cli/base/input_file.hpp"
 #include "cli/baskets/files.hpp"
 #include "cli/catalog/import.hpp"
 #include "cli/catalog/line_reader.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr Milliseconds patience{60'000};
+constexpr Milliseconds import_patience{60'000};
 
 struct ImportArguments {
     std::string file;
@@ -29,15 +30,9 @@ const std::map<std::string, ImportFormat> format_names{{"kontor", ImportFormat::
                                                        {"best-buy", ImportFormat::best_buy},
                                                        {"baskets-skus", ImportFormat::baskets_skus}};
 
-std::ifstream open(const std::string& path) {
-    std::ifstream in{path};
-    if (!in) throw wrong_use("the file " + path + " cannot be read");
-    return in;
-}
-
 ImportFormat format_of(const ImportArguments& arguments) {
     if (arguments.format) return *arguments.format;
-    std::ifstream in = open(arguments.file);
+    std::ifstream in = open_input(arguments.file);
     const auto first = LineReader{in}.next();
     const auto format = detect_format(first ? first->text : "");
     if (!format) throw wrong_use("the format of " + arguments.file + " is not known: name it with --format");
@@ -87,12 +82,12 @@ struct Result {
 Result run(const Node& node, const ImportArguments& arguments) {
     const ImportFormat format = format_of(arguments);
     const Prices prices = prices_for(arguments, format);
-    std::ifstream in = open(arguments.file);
+    std::ifstream in = open_input(arguments.file);
     ReportFile report{arguments.report};
     SteadyWaiter waiter;
     node.require_gateway();
     const auto staff = node.staff();
-    const auto api = node.patiently_as(staff, waiter, patience);
+    const auto api = node.patiently_as(staff, waiter, import_patience);
 
     Result result;
     std::vector<StockTarget> targets;
@@ -112,7 +107,7 @@ Result run(const Node& node, const ImportArguments& arguments) {
     result.counts = import.counts();
     if (!targets.empty())
         result.stock =
-            bring_all_to(node.connections_as(staff), targets, patience, "imported with kontor import");
+            bring_all_to(node.connections_as(staff), targets, import_patience, "imported with kontor import");
     return result;
 }
 

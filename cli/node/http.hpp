@@ -10,6 +10,12 @@
 
 namespace kontor::cli {
 
+/// Status codes that mean something to more than one command (RFC 9110, section 15).
+namespace http_status {
+constexpr int accepted = 202;
+constexpr int not_found = 404;
+}  // namespace http_status
+
 struct HttpRequest {
     std::string method;  ///< GET, POST, PUT, DELETE
     std::string path;    ///< with the query string

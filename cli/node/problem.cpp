@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::string_view type_prefix = "urn:kontor:problem:";
 
-std::string text_member(const Json& body, const char* name) {
-    const auto found = body.find(name);
-    return found != body.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
 std::string fields_in(const Json& body) {
     std::string text;
     if (!body.contains("errors") || !body.at("errors").is_array()) return text;
@@ -29,6 +24,11 @@ std::string code_of(const Json& body, int status) {
 }
 
 }  // namespace
+
+std::string text_member(const Json& body, const char* name) {
+    const auto found = body.find(name);
+    return found != body.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
 
 Problem problem_in(const Json& body, int status) {
     if (!body.is_object())

@@ -10,6 +10,9 @@ namespace kontor::cli {
 
 using Json = nlohmann::json;
 
+/// A member of an object that is a text, or "" where there is none.
+std::string text_member(const Json& body, const char* name);
+
 struct Problem {
     int status = 0;
     std::string code;  ///< the part after `urn:kontor:problem:`; `http-<status>` when the body is no problem

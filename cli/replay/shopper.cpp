@@ -8,17 +8,9 @@
 namespace kontor::cli {
 namespace {
 
-constexpr Milliseconds look_again_after{100};
+constexpr Milliseconds undecided_order_after{100};
 // How long the gateway may hold a request before it answers 202: well inside the time a connection waits.
 constexpr std::chrono::seconds longest_hold{10};
-constexpr int accepted = 202;
-constexpr int not_found = 404;
-
-std::string text_member(const Json& body, const char* name) {
-    return body.is_object() && body.contains(name) && body.at(name).is_string()
-               ? body.at(name).get<std::string>()
-               : "";
-}
 
 void refuse(const HttpResponse& answer, Outcome& outcome) {
     const Problem problem = problem_in(answer);
@@ -50,7 +42,7 @@ void note_order(const Json& body, Outcome& outcome) {
 // A 202 names an order that orders itself may not have heard of yet: so its absence is no answer.
 std::optional<HttpRequest> judge_order(const HttpRequest& asked, const HttpResponse& answer,
                                        Outcome& outcome) {
-    if (asked.method == "GET" && answer.status == not_found) return asked;
+    if (asked.method == "GET" && answer.status == http_status::not_found) return asked;
     if (answer.status / 100 != 2) {
         refuse(answer, outcome);
         return std::nullopt;
@@ -58,7 +50,7 @@ std::optional<HttpRequest> judge_order(const HttpRequest& asked, const HttpRespo
     const Json body = Json::parse(answer.body, nullptr, false);
     note_order(body, outcome);
     const std::string state = text_member(body, "state");
-    if (answer.status == accepted || state == "pending") return look_at(outcome.order);
+    if (answer.status == http_status::accepted || state == "pending") return look_at(outcome.order);
     if (state == "rejected") {
         refuse_with_reason(body, outcome);
     } else {
@@ -69,7 +61,7 @@ std::optional<HttpRequest> judge_order(const HttpRequest& asked, const HttpRespo
 
 std::optional<HttpRequest> judge_cancellation(const HttpRequest& asked, const HttpResponse& answer,
                                               Outcome& outcome) {
-    if (answer.status == accepted) return asked;
+    if (answer.status == http_status::accepted) return asked;
     if (answer.status / 100 != 2) {
         refuse(answer, outcome);
         return std::nullopt;
@@ -119,7 +111,7 @@ Outcome Shopper::ask_until_decided(HttpRequest request, Judge judge) {
         outcome.latency = std::chrono::duration_cast<Milliseconds>(waiter_.now() - started);
         if (!next) return outcome;
 
-        const Milliseconds pause = undecided ? pause_after(attempt, answer) : look_again_after;
+        const Milliseconds pause = undecided ? pause_after(attempt, answer) : undecided_order_after;
         if (outcome.latency + pause > patience_ || !waiter_.pause(pause)) {
             outcome.kind = Outcome::Kind::undecided;
             outcome.detail = why_undecided(answer);

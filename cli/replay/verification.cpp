@@ -9,9 +9,6 @@
 namespace kontor::cli {
 namespace {
 
-constexpr std::size_t workers = 8;
-constexpr int not_found = 404;
-
 std::vector<const Outcome*> acknowledged_in(const std::vector<Outcome>& outcomes) {
     std::vector<const Outcome*> acknowledged;
     for (const Outcome& outcome : outcomes) {
@@ -21,7 +18,7 @@ std::vector<const Outcome*> acknowledged_in(const std::vector<Outcome>& outcomes
 }
 
 void note(const Outcome& outcome, const HttpResult& answer, Verification& result) {
-    if (answer && answer->status == not_found) {
+    if (answer && answer->status == http_status::not_found) {
         result.missing.push_back(outcome.order);
     } else if (!answer || answer->status / 100 != 2) {
         result.unasked.push_back(outcome.order);
@@ -45,7 +42,7 @@ Verification verify(const Connect& connect, const std::vector<Outcome>& outcomes
     std::mutex mutex;
     Progress progress{"checking", acknowledged.size()};
 
-    for_each_concurrently(acknowledged.size(), workers, [&] {
+    for_each_concurrently(acknowledged.size(), usual_workers, [&] {
         return [&, api = connect()](std::size_t job) {
             const Outcome& outcome = *acknowledged[job];
             const HttpResult answer =

@@ -12,12 +12,9 @@
 namespace kontor::cli {
 namespace {
 
-constexpr std::size_t workers = 8;
-constexpr int not_found = 404;
-
 // What `target` asks for, given the gateway's answer about the level there is.
 std::int64_t delta_to(const StockTarget& target, const HttpResult& level) {
-    const bool unknown = level->status == not_found;
+    const bool unknown = level->status == http_status::not_found;
     if (target.when == StockTarget::When::never_stocked && !unknown) return 0;
     const std::int64_t available = unknown ? 0 : body_of(level).at("available").get<std::int64_t>();
     const std::int64_t delta = target.available - available;
@@ -48,7 +45,7 @@ std::expected<StockResult, HttpResult> try_once(HttpTransport& api, const StockT
                                                 const std::string& reason, AdjustmentKey& key) {
     const HttpResult level = read_level(api, target.sku);
     if (is_undecided(level)) return std::unexpected(level);
-    if (level->status != not_found)
+    if (level->status != http_status::not_found)
         body_of(level);  // throws when it is a refusal, such as a role that is missing
 
     const std::int64_t delta = delta_to(target, level);
@@ -90,7 +87,7 @@ StockCounts bring_all_to(const Connect& connect, const std::vector<StockTarget>&
     std::mutex mutex;
     Progress progress{"stock", targets.size()};
 
-    for_each_concurrently(targets.size(), workers, [&] {
+    for_each_concurrently(targets.size(), usual_workers, [&] {
         return [&, api = connect()](std::size_t job) {
             const StockResult result = bring_to(*api, waiter, patience, targets[job], reason);
             progress.step(targets[job].sku);

@@ -9,9 +9,18 @@ DOUBLE_LINES = 14
 PROGRAM_FOLDERS = ("runtime", "services", "cli", "tests")
 
 
+def compiled_files(build):
+    """What a configured build compiles, with what its unity sources stand for."""
+    for command in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
+        path = pathlib.Path(command["file"])
+        if path.parent.name == "Unity":
+            yield from (pathlib.Path(name) for name in re.findall(r'#include "(.+)"', path.read_text(encoding="utf-8")))
+        else:
+            yield path
+
+
 def unused(root, build, sources):
-    commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-    compiled = {pathlib.Path(command["file"]) for command in commands}
+    compiled = set(compiled_files(build))
     included = {header for source in sources if source.is_cpp for _, _, header in source.includes()}
     # Generated sources include too; their generators name what.
     included |= {word for source in sources if source.path.startswith("cmake/") for word in " ".join(source.lines).split()}

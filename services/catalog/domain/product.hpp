@@ -10,6 +10,8 @@
 
 namespace catalog {
 
+constexpr std::size_t max_category = 200;  ///< characters of a category's name
+
 /// Something to sell. Whoever makes one from input has checked its members; see
 /// contract/schemas/put.request.json.
 struct Product {

@@ -12,7 +12,6 @@ constexpr std::size_t max_name = 200;
 constexpr std::size_t max_brand = 200;
 constexpr std::size_t max_description = 4000;
 constexpr std::size_t max_categories = 32;
-constexpr std::size_t max_category = 200;
 /// Longer than any GTIN, so that a wrong one is called that and not too long.
 constexpr std::size_t max_gtin_text = 64;
 

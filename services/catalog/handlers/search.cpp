@@ -10,7 +10,6 @@ namespace {
 using kontor::Json;
 
 constexpr std::size_t max_query = 200;
-constexpr std::size_t max_category = 200;
 
 struct Wanted {
     ProductQuery query;

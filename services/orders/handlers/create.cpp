@@ -8,7 +8,6 @@ namespace orders {
 namespace {
 
 constexpr std::size_t max_items = 1000;
-constexpr std::size_t max_customer = 128;
 constexpr std::size_t max_key = 512;
 constexpr std::size_t max_method = 32;
 

@@ -5,6 +5,8 @@
 
 namespace orders {
 
+constexpr std::size_t max_customer = 128;  ///< characters of a customer's id
+
 Delivery read_delivery(kontor::Fields& in);
 
 /// The member `reason`: a text, or an object with a `code` and perhaps a `detail`. Where it is optional an empty text

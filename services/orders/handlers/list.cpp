@@ -1,11 +1,10 @@
 #include "services/orders/handlers/carry_out.hpp"
+#include "services/orders/handlers/input.hpp"
 #include "services/orders/handlers/number_cursor.hpp"
 #include "services/orders/handlers/queries.hpp"
 
 namespace orders {
 namespace {
-
-constexpr std::size_t max_customer = 128;
 
 std::optional<State> read_state(kontor::Fields& in) {
     if (!in.has("state")) return std::nullopt;

@@ -5,7 +5,6 @@
 namespace users {
 namespace {
 
-constexpr std::size_t max_email = 254;
 constexpr std::size_t max_local = 64;
 constexpr std::size_t max_label = 63;
 

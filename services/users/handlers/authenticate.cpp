@@ -4,14 +4,9 @@
 #include "runtime/security/password.hpp"
 #include "runtime/security/secret_bytes.hpp"
 #include "services/users/domain/email.hpp"
+#include "services/users/handlers/person_input.hpp"
 
 namespace users {
-namespace {
-
-constexpr std::size_t max_email = 254;
-constexpr std::size_t max_password = 128;
-
-}  // namespace
 
 std::optional<kontor::Reply> PrepareAuthenticate::operator()(kontor::Request& request) {
     kontor::Fields in{request.body};

@@ -14,7 +14,7 @@ constexpr std::size_t session_id_bytes = 16;
 constexpr std::size_t refresh_token_bytes = 32;
 /// Devices of one person; the login that is oldest goes first.
 constexpr int max_sessions = 32;
-constexpr int tidy_rows = 1000;
+constexpr int expired_at_once = 1000;
 
 }  // namespace
 
@@ -57,7 +57,7 @@ std::string Grants::access_token(const User& user, kontor::Time now) {
 }
 
 void Grants::tidy(kontor::Time now) {
-    sessions_.remove_expired(now, tidy_rows);
+    sessions_.remove_expired(now, expired_at_once);
 }
 
 }  // namespace users

@@ -7,10 +7,7 @@
 namespace users {
 namespace {
 
-constexpr std::size_t max_email = 254;
-/// NIST SP 800-63B's minimum. The maximum bounds what is hashed.
-constexpr std::size_t min_password = 8;
-constexpr std::size_t max_password = 128;
+constexpr std::size_t min_password = 8;  // NIST SP 800-63B
 constexpr std::size_t max_name = 200;
 constexpr std::size_t max_role = 32;
 

@@ -8,6 +8,8 @@
 
 namespace users {
 
+constexpr std::size_t max_password = 128;  ///< bytes; bounds what is hashed
+
 /// What describes a person in requests and in the accounts file. Faults are noted in the fields.
 struct PersonInput {
     std::string email;     ///< normalised

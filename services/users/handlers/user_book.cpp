@@ -8,7 +8,7 @@ namespace {
 constexpr const char* entity = "user";
 /// As long as the runtime keeps answers at least; those it still has are not forgotten in any case.
 constexpr std::chrono::hours answers_kept{24};
-constexpr int tidy_rows = 1000;
+constexpr int trimmed_at_once = 1000;
 
 }  // namespace
 
@@ -51,7 +51,7 @@ void UserBook::note_answer(const kontor::Request& request, const std::string& us
 }
 
 void UserBook::tidy(kontor::Transaction& transaction) {
-    answers_.trim(transaction.now() - answers_kept, tidy_rows);
+    answers_.trim(transaction.now() - answers_kept, trimmed_at_once);
     transaction.after_commit([this] { erasure_.finish(); });
 }
 

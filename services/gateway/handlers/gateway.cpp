@@ -92,7 +92,7 @@ GatewaySettings read_settings(kontor::Settings& settings) {
     return {settings.text("http_address", "127.0.0.1"),
             static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
             static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
-            Milliseconds{settings.integer("order_wait_ms", 10'000, 0, 60'000)}};
+            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)}};
 }
 
 Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)

@@ -44,7 +44,7 @@ Decision create_label(const Shipment& shipment, const CreateLabel& command) {
     switch (shipment.state) {
         case State::none:
             return one(
-                LabelCreated{command.id, command.order, tracking_number(command.id), command.delivery});
+                LabelCreated{command.id, command.order, tracking_number(command.serial), command.delivery});
         case State::cancelled:
             return no("cancelled-earlier", "this shipment was cancelled before its label was asked for");
         default: break;

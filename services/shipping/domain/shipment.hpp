@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -63,6 +64,7 @@ struct CreateLabel {
     std::string id;
     std::string order;
     Delivery delivery;
+    std::int64_t serial;  ///< the label's, should it be made: never given to another
 };
 
 Decision create_label(const Shipment& shipment, const CreateLabel& command);

@@ -23,7 +23,8 @@ Delivery read_delivery(kontor::Fields in) {
 kontor::Reply CreateLabelHandler::operator()(const kontor::Request& request,
                                              kontor::Transaction& transaction) {
     kontor::Fields in{request.body};
-    CreateLabel command{in.uuid("shipment"), in.uuid("order"), read_delivery(in.object("delivery"))};
+    CreateLabel command{in.uuid("shipment"), in.uuid("order"), read_delivery(in.object("delivery")),
+                        shipments_.next_serial()};
     in.done();
     auto row = shipments_.load(command.id);
     const auto decision = create_label(row.shipment, command);

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "runtime/base/bounds.hpp"
 #include "runtime/base/invariant.hpp"
 #include "runtime/bus/guarded_call.hpp"
 
@@ -74,7 +75,7 @@ void MosquittoBus::subscribe(std::string filter, int qos, Handler handler) {
 
 bool MosquittoBus::publish(Message message, Acknowledged acknowledged) {
     const char* problem = MosquittoLink::problem_with(message);
-    if (problem == nullptr && message.payload.size() > options_.max_packet_bytes)
+    if (problem == nullptr && message.payload.size() > max_payload_bytes)
         problem = "the payload is too large";
     if (problem != nullptr)
         log_.error("message not possible", {{"topic", message.topic}, {"reason", problem}});

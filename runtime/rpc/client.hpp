@@ -33,7 +33,8 @@ struct Call {
 /// an error that a retry may cure, until its deadline. Thread-safe.
 ///
 /// Outcomes: `ok` and `rejected` are the service's decision. `error` means the outcome is unknown (`timeout`) or that
-/// surely nothing was done (`unavailable`, when nobody serves the service).
+/// surely nothing was done (`unavailable` when nobody serves the service; `busy` or `unavailable` when every attempt was
+/// turned away). Any other error leaves the outcome unknown, too.
 class RpcClient {
 public:
     using Done = std::function<void(Reply)>;
@@ -55,6 +56,11 @@ private:
     using PendingPtr = std::shared_ptr<Pending>;
 
     void attempt(const PendingPtr& pending);
+    bool send(const PendingPtr& pending, Milliseconds left);
+    std::size_t count_attempt(const PendingPtr& pending, int change);
+    bool was_sent(const PendingPtr& pending);
+    void note_error(const PendingPtr& pending, Reply reply);
+    Reply outcome_unless_answered(const PendingPtr& pending);
     void retry_later(const PendingPtr& pending, Milliseconds delay);
     void received(const Message& message);
     void finish(const PendingPtr& pending, Reply reply);

@@ -1,5 +1,8 @@
 #include "runtime/rpc/directory.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace kontor {
 namespace {
 
@@ -34,25 +37,45 @@ bool Directory::take(const Message& message) {
     {
         const std::scoped_lock lock{mutex_};
         auto& known = instances_[read->service + "/" + read->instance];
-        if (read->epoch < known.epoch) return false;
-        known = *read;
+        if (read->epoch < known.instance.epoch) return false;
+        known = {*read, false};
     }
     for (const auto& changed : changed_) changed(*read);
     return true;
 }
 
+void Directory::doubt() {
+    const std::scoped_lock lock{mutex_};
+    for (auto& [key, known] : instances_) known.doubted = true;
+}
+
+void Directory::drop_doubted() {
+    std::vector<Instance> gone;
+    {
+        const std::scoped_lock lock{mutex_};
+        for (auto& [key, known] : instances_) {
+            if (!std::exchange(known.doubted, false) || known.instance.status == "down") continue;
+            known.instance.status = "down";
+            gone.push_back(known.instance);
+        }
+    }
+    for (const auto& instance : gone) {
+        for (const auto& changed : changed_) changed(instance);
+    }
+}
+
 bool Directory::is_up(std::string_view service) const {
     const std::scoped_lock lock{mutex_};
-    for (const auto& [key, instance] : instances_) {
-        if (instance.service == service && instance.status == "up") return true;
-    }
-    return false;
+    return std::ranges::any_of(instances_, [&](const auto& entry) {
+        const auto& instance = entry.second.instance;
+        return instance.service == service && instance.status == "up";
+    });
 }
 
 std::vector<Instance> Directory::instances() const {
     const std::scoped_lock lock{mutex_};
     std::vector<Instance> all;
-    for (const auto& [key, instance] : instances_) all.push_back(instance);
+    for (const auto& [key, known] : instances_) all.push_back(known.instance);
     return all;
 }
 

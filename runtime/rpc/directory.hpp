@@ -28,10 +28,17 @@ class Directory {
 public:
     using Changed = std::function<void(const Instance&)>;
 
-    /// Calls `changed`, on the bus's delivery thread, for each instance that appeared or changed. Add before `follow`.
+    /// Calls `changed`, on the bus's delivery thread, for each instance that appeared or changed; see also `drop_doubted`.
+    /// Add before `follow`.
     void on_changed(Changed changed) { changed_.push_back(std::move(changed)); }
     /// Subscribes to `kontor/presence/<service>/+`; `+` follows all services.
     void follow(Bus& bus, std::string_view service);
+
+    /// After a connection was lost nothing is certain: what was there may have died with the broker, whose retained
+    /// messages go with it. `doubt` when it is lost; `drop_doubted`, some time after the next one is made, takes down what
+    /// hasn't been heard of since, and calls `changed` on the caller's thread.
+    void doubt();
+    void drop_doubted();
 
     bool is_up(std::string_view service) const;
     std::vector<Instance> instances() const;
@@ -40,9 +47,14 @@ public:
     bool take(const Message& message);
 
 private:
+    struct Known {
+        Instance instance;
+        bool doubted = false;
+    };
+
     std::vector<Changed> changed_;
     mutable std::mutex mutex_;
-    std::map<std::string, Instance, std::less<>> instances_;  // by "<service>/<instance>"
+    std::map<std::string, Known, std::less<>> instances_;  // by "<service>/<instance>"
 };
 
 }  // namespace kontor

@@ -30,6 +30,11 @@ std::string escaped(std::string_view name) {
     return text;
 }
 
+/// Of ASCII; not <cctype>'s, which depends on the locale.
+bool is_control(char c) {
+    return (c >= 0 && c < ' ') || c == '\x7f';
+}
+
 std::string length_rule(std::size_t min, std::size_t max) {
     return "must be a text of " + std::to_string(min) + " to " + std::to_string(max) + " characters";
 }
@@ -85,6 +90,17 @@ std::string Fields::text(const char* name, std::size_t min, std::size_t max) {
 std::optional<std::string> Fields::optional_text(const char* name, std::size_t min, std::size_t max) {
     if (find(name) == nullptr) return std::nullopt;
     return text(name, min, max);
+}
+
+std::string Fields::line(const char* name, std::size_t min, std::size_t max) {
+    auto text = this->text(name, min, max);
+    if (std::ranges::any_of(text, is_control)) note(name, "must not hold control characters");
+    return text;
+}
+
+std::optional<std::string> Fields::optional_line(const char* name, std::size_t min, std::size_t max) {
+    if (find(name) == nullptr) return std::nullopt;
+    return line(name, min, max);
 }
 
 std::int64_t Fields::integer(const char* name, std::int64_t min, std::int64_t max) {

@@ -29,6 +29,9 @@ public:
     /// A text of `min` to `max` Unicode code points.
     std::string text(const char* name, std::size_t min, std::size_t max);
     std::optional<std::string> optional_text(const char* name, std::size_t min, std::size_t max);
+    /// The same for what is shown in one line: no control characters.
+    std::string line(const char* name, std::size_t min, std::size_t max);
+    std::optional<std::string> optional_line(const char* name, std::size_t min, std::size_t max);
     std::int64_t integer(const char* name, std::int64_t min, std::int64_t max);
     std::int64_t integer_or(const char* name, std::int64_t fallback, std::int64_t min, std::int64_t max);
     bool boolean_or(const char* name, bool fallback);

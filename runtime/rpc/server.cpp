@@ -3,7 +3,9 @@
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 
+#include "runtime/base/bounds.hpp"
 #include "runtime/base/invariant.hpp"
+#include "runtime/security/sha256.hpp"
 
 namespace kontor {
 namespace {
@@ -14,8 +16,14 @@ struct Undecided : std::exception {
     Reply reply;
 };
 
-std::int64_t fingerprint_of(std::string_view method, std::size_t payload_hash) {
-    return static_cast<std::int64_t>(std::hash<std::string_view>{}(method) * 31 + payload_hash);
+/// Kept in stores, which move between machines: so not std::hash.
+std::int64_t fingerprint_of(std::string_view method, std::string_view payload_hash) {
+    const auto hash = sha256(std::string{method} + '\0' + std::string{payload_hash});
+    std::int64_t fingerprint = 0;
+    for (std::size_t i = 0; i < sizeof fingerprint; ++i) {
+        fingerprint = fingerprint << 8 | static_cast<unsigned char>(hash[i]);
+    }
+    return fingerprint;
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ struct RpcServer::Ticket {
 
 struct RpcServer::Call {
     Request request;
-    std::size_t payload_hash = 0;
+    std::string payload_hash;
     std::shared_ptr<Ticket> ticket = std::make_shared<Ticket>();
 };
 
@@ -109,7 +117,7 @@ std::optional<Rejection> RpcServer::take(const Message& message, Call& call) {
     const auto now = parts_.clock.steady();
     auto fault = wire::read_request(message, now, incoming);
     call.request = std::move(incoming.request);
-    call.payload_hash = incoming.payload_hash;
+    call.payload_hash = std::move(incoming.payload_hash);
     call.request.method = topic_level(message.topic, 3);
     call.request.trace = child_of(call.request.trace, parts_.ids);
     auto& ticket = *call.ticket;
@@ -175,19 +183,22 @@ void RpcServer::run_command(const Method& method, const CallPtr& call, Transacti
         throw Undecided{Reply::error({ErrorKind::timeout, "expired"})};
 
     const auto fingerprint = parts_.handled->fingerprint(fingerprint_of(method.name, call->payload_hash));
+    const auto answer_after_commit = [&](Reply reply) {
+        transaction.after_commit([this, call, reply = std::move(reply)] { answer(call, reply); });
+    };
+    // The first of two may be in this very batch, and not on disk yet either.
     if (const auto handled = parts_.handled->find(request.id)) {
-        if (handled->fingerprint != fingerprint) {
-            return answer(call, Reply::rejected({RejectionKind::invalid, "request-id-reused",
-                                                 "this request id was used for another request"}));
-        }
-        return answer(call, Reply::received(handled->status, Json::parse(handled->reply)));
+        return answer_after_commit(handled->fingerprint == fingerprint
+                                       ? Reply::received(handled->status, Json::parse(handled->reply))
+                                       : Reply::rejected({RejectionKind::invalid, "request-id-reused",
+                                                          "this request id was used for another request"}));
     }
     auto reply = guarded(method, request, [&] { return method.command(request, transaction); });
     if (reply.is_error()) throw Undecided{std::move(reply)};
     if (reply.is_deferred()) return;
     parts_.handled->record(request.id, {fingerprint, std::string{reply.status_text()}, reply.body().dump()},
                            transaction.now());
-    transaction.after_commit([this, call, reply = std::move(reply)] { answer(call, reply); });
+    answer_after_commit(std::move(reply));
 }
 
 Reply RpcServer::guarded(const Method& method, const Request& request, const std::function<Reply()>& handle) {
@@ -221,6 +232,11 @@ void RpcServer::answer(Ticket& ticket, const Reply& reply) {
     if (left <= Milliseconds{0}) return;  // nobody waits any more
     auto message = wire::write_reply(reply, ticket.response_topic, ticket.correlation_data,
                                      ticket.trace.traceparent(), left);
+    if (message.payload.size() > max_payload_bytes) {
+        const auto too_large = Reply::error({ErrorKind::internal, "the answer is too large for a message"});
+        message = wire::write_reply(too_large, ticket.response_topic, ticket.correlation_data,
+                                    ticket.trace.traceparent(), left);
+    }
     // A reply that can't be sent is asked for again, with the same id.
     if (!parts_.bus.publish(std::move(message)))
         parts_.log.debug("reply not sent", {{"method", ticket.method}});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "runtime/security/sha256.hpp"
+
 namespace kontor::wire {
 namespace {
 
@@ -38,7 +40,7 @@ std::optional<Rejection> read_request(const Message& message, SteadyTime now, In
     }
     request.body = message.payload.empty() ? Json::object() : Json::parse(message.payload, nullptr, false);
     if (!request.body.is_object()) return malformed("the payload must be a JSON object");
-    incoming.payload_hash = std::hash<std::string_view>{}(message.payload);
+    incoming.payload_hash = sha256(message.payload);
     return std::nullopt;
 }
 

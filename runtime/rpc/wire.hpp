@@ -19,7 +19,7 @@ struct IncomingRequest {
     Request request;
     std::string response_topic;
     std::string correlation_data;
-    std::size_t payload_hash = 0;
+    std::string payload_hash;  ///< SHA-256
 };
 
 /// Reads a request; a rejection for a message that can't be one (no response topic, no id, payload no JSON object).

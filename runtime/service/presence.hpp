@@ -8,8 +8,8 @@
 
 namespace kontor {
 
-/// What an instance says of itself, retained, on `kontor/presence/<service>/<instance>`. The epoch, the start's Unix time
-/// in milliseconds, tells the births of one instance apart.
+/// What an instance says of itself, retained, on `kontor/presence/<service>/<instance>`. The epoch tells the births
+/// of one instance apart: the start's Unix time in milliseconds, later than that of any earlier start.
 class Presence {
 public:
     Presence(std::string service, std::string instance, Time started);

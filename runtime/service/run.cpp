@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 
@@ -19,6 +19,7 @@ extern "C" int __nss_configure_lookup(const char* database, const char* services
 namespace kontor {
 namespace {
 
+constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_store = 3;
 
@@ -73,8 +74,19 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
         config,
         {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
         schema};
-    Worker writer_thread{[&] { return service.run_writer(); }};
-    Worker reader_thread{[&] { return service.run_reader(); }};
+    std::atomic<int> exit_code = 0;
+    const auto stop_when_unusable = [&](const std::function<bool()>& step) {
+        try {
+            return exit_code == 0 && step();
+        } catch (const UnusableStore& error) {
+            log.error("the store can't be used", {{"cause", error.what()}});
+            exit_code = exit_store;
+            ::kill(::getpid(), SIGTERM);  // the main thread waits for that
+            return false;
+        }
+    };
+    Worker writer_thread{[&] { return stop_when_unusable([&] { return service.run_writer(); }); }};
+    Worker reader_thread{[&] { return stop_when_unusable([&] { return service.run_reader(); }); }};
     writer = &writer_thread;
     reader = &reader_thread;
     wire(service);
@@ -94,7 +106,7 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
     writer_thread.stop();
     reader_thread.stop();
     log.info("stopped");
-    return 0;
+    return exit_code;
 }
 
 }  // namespace
@@ -114,6 +126,10 @@ int run(const std::string& name, std::span<const Migration> schema, int argc, ch
     } catch (const UnusableStore& error) {
         std::fprintf(stderr, "kontor-%s: %s\n", name.c_str(), error.what());
         return exit_store;
+    } catch (const std::exception& error) {
+        // A full disk, a folder that isn't ours …: a later start may fare better.
+        std::fprintf(stderr, "kontor-%s: can't start: %s\n", name.c_str(), error.what());
+        return exit_failed;
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "runtime/base/invariant.hpp"
 #include "runtime/store/migrations.hpp"
+#include "runtime/store/store_clock.hpp"
 
 namespace kontor {
 namespace {
@@ -18,6 +19,8 @@ constexpr Milliseconds trim_interval{60'000};
 constexpr int trim_rows = 2000;
 constexpr Milliseconds metrics_interval{10'000};
 constexpr Milliseconds drain_limit{5000};
+/// From our reconnecting until others must have done so too: the longest pause between their attempts, and some more.
+constexpr Milliseconds presence_grace{3000};
 /// Below this much free space health says "degraded".
 constexpr std::uintmax_t low_disk_bytes = 32ULL * 1024 * 1024;
 
@@ -26,6 +29,12 @@ Database open_store(const Config& config, const char* vfs, std::span<const Migra
     auto database = Database::open(config.database_file(), vfs);
     migrate(database, schema);
     return database;
+}
+
+/// A service without a store can only go by the clock.
+Time started_at(const Environment& environment, ServiceStore* store) {
+    const auto now = environment.clock.now();
+    return store == nullptr ? now : note_start(store->write, now);
 }
 
 RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, Reader& reader) {
@@ -60,7 +69,7 @@ Service::Service(Config config, Environment environment, std::span<const Migrati
       store_{schema.empty() ? nullptr : std::make_unique<ServiceStore>(config_, environment_, schema)},
       reader_{environment_.wake_reader},
       rpc_{config_.service, rpc_parts(environment_, store_.get(), reader_)},
-      presence_{config_.service, config_.instance, environment_.clock.now()} {
+      presence_{config_.service, config_.instance, started_at(environment_, store_.get())} {
     add_runtime_methods();
 }
 
@@ -142,6 +151,7 @@ void Service::start(std::function<void()> ready) {
     follow_presence();
     bus().on_connected([this] { connected(); });
     bus().on_disconnected([this] {
+        directory_.doubt();
         if (store_ != nullptr) store_->publisher.disconnected();
     });
     for (const auto& hook : start_hooks_) hook();
@@ -160,6 +170,10 @@ void Service::connected() {
     if (store_ != nullptr) store_->publisher.connected();
     for (auto& consumer : consumers_) consumer.connected();
     for (const auto& hook : connected_hooks_) hook();
+    scheduler().cancel(grace_);
+    grace_ = scheduler().after(presence_grace, [this] {
+        if (bus().connected()) directory_.drop_doubted();
+    });
     report_health();
     if (ready_) std::exchange(ready_, {})();
 }

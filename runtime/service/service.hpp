@@ -120,6 +120,7 @@ private:
     Presence presence_;
     std::function<void()> ready_;
     std::atomic<bool> stopping_ = false;
+    Scheduler::TimerId grace_ = 0;  // after which what hasn't been heard of is gone
     std::vector<std::function<void()>> start_hooks_;
     std::vector<std::function<void()>> connected_hooks_;
     std::vector<std::function<void()>> drain_hooks_;

@@ -1,5 +1,8 @@
 #include "runtime/store/event_log.hpp"
 
+#include <stdexcept>
+
+#include "runtime/base/bounds.hpp"
 #include "runtime/base/invariant.hpp"
 #include "runtime/base/json.hpp"
 
@@ -40,6 +43,9 @@ EventAppender::EventAppender(Database& database)
       version_{database, "SELECT coalesce(max(version), 0) + 1 FROM events WHERE stream = ?"} {}
 
 void EventAppender::append(StoredEvent& event) {
+    // In the log it would be for ever, and no subscriber could ever pass it.
+    if (event.data.size() > max_event_bytes)
+        throw std::length_error{"an event of type " + event.type + " is too large"};
     const auto stream = stream_name(event.entity, event.entity_id);
     event.version = version_.first([](Row row) { return row.integer(0); }, stream).value();
     Json metadata{{"id", event.id}};

@@ -27,6 +27,7 @@ class EventAppender {
 public:
     explicit EventAppender(Database& database);
     /// Appends to the stream `<entity>/<entity_id>`; fills in `position` and `version`. Only within a transaction.
+    /// Throws std::length_error for data above max_event_bytes.
     void append(StoredEvent& event);
 
 private:

@@ -9,7 +9,7 @@
 namespace kontor {
 namespace {
 
-/// A damaged page can't be worked around: stop, and let the start-up check set the file aside.
+/// A damaged page can't be worked around.
 void stop_if_damaged(const SQLite::Exception& exception) {
     if (exception.getErrorCode() == SQLITE_CORRUPT) throw UnusableStore{exception.what()};
 }

@@ -50,6 +50,18 @@ TEST_CASE("lengths count characters, not bytes") {
     CHECK(faults(R"({"name": ""})", read) == Pointers{"/name"});
 }
 
+TEST_CASE("a line holds no control characters, a text may") {
+    const auto read = [](Fields& in) {
+        in.line("name", 1, 10);
+        in.text("note", 1, 10);
+    };
+    CHECK(faults(R"({"name": "Tee für zwei", "note": "a\nb"})", read).empty());
+    for (const auto* name : {R"(a\tb)", R"(a\nb)", R"(\u0001)", R"(\u0000)", R"(\u007f)"}) {
+        const auto text = R"({"note": "n", "name": ")" + std::string{name} + R"("})";
+        CHECK(faults(text.c_str(), read) == Pointers{"/name"});
+    }
+}
+
 TEST_CASE("every fault is named, with its place in lists and nested objects") {
     const auto read = [](Fields& in) {
         for (auto& item : in.objects("items", 1, 3)) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runtime/store/handled.hpp"
+#include "runtime/store/store_clock.hpp"
 #include "runtime/tests/store_fixture.hpp"
 
 using namespace kontor;
@@ -169,6 +170,15 @@ TEST_CASE("time never goes backwards within a store, not even over a restart wit
     CHECK(stamp(store.writer) >= before);
     Writer after_restart{store.database, store.clock, store.ids, store.log, store.metrics, [] {}};
     CHECK(stamp(after_restart) >= before);
+}
+
+TEST_CASE("each start with a store is later than all before, also when the clock has gone back") {
+    StoreFixture store;
+    const auto first = note_start(store.database, store.clock.time);
+    CHECK(first == store.clock.time);
+    const auto second = note_start(store.database, store.clock.time);
+    CHECK(second > first);
+    CHECK(note_start(store.database, Time{}) > second);
 }
 
 TEST_CASE("handled requests are found until they are too old") {

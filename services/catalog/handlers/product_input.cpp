@@ -15,13 +15,12 @@ constexpr std::size_t max_categories = 32;
 /// Longer than any GTIN, so that a wrong one is called that and not too long.
 constexpr std::size_t max_gtin_text = 64;
 
-std::optional<std::string> read_text(kontor::Fields& in, const char* name, std::size_t max) {
-    auto text = in.optional_text(name, 0, max);
+std::optional<std::string> unless_empty(std::optional<std::string> text) {
     return text && text->empty() ? std::nullopt : text;
 }
 
 std::optional<std::string> read_gtin(kontor::Fields& in) {
-    auto gtin = read_text(in, "gtin", max_gtin_text);
+    auto gtin = unless_empty(in.optional_text("gtin", 0, max_gtin_text));
     if (gtin && !is_gtin(*gtin))
         in.fault("gtin", "must be a GTIN of 8, 12, 13 or 14 digits with the right check digit");
     return gtin;
@@ -49,11 +48,11 @@ std::vector<std::string> read_categories(kontor::Fields& in) {
 
 Product read_product(kontor::Fields& in) {
     return {.sku = in.sku("sku"),
-            .name = in.text("name", 1, max_name),
+            .name = in.line("name", 1, max_name),
             .price = read_price(in),
             .gtin = read_gtin(in),
-            .brand = read_text(in, "brand", max_brand),
-            .description = read_text(in, "description", max_description),
+            .brand = unless_empty(in.optional_line("brand", 0, max_brand)),
+            .description = unless_empty(in.optional_text("description", 0, max_description)),
             .categories = read_categories(in),
             .active = in.boolean_or("active", true)};
 }

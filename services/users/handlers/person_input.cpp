@@ -19,18 +19,11 @@ std::string read_email(kontor::Fields& in) {
     return email.value_or("");
 }
 
-bool has_control_characters(const std::string& text) {
-    return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
-}
-
 }  // namespace
 
 PersonInput read_person(kontor::Fields& in) {
-    PersonInput person{read_email(in), in.text("password", min_password, max_password),
-                       in.optional_text("name", 1, max_name)};
-    if (person.name && has_control_characters(*person.name))
-        in.fault("name", "must not hold control characters");
-    return person;
+    return {read_email(in), in.text("password", min_password, max_password),
+            in.optional_line("name", 1, max_name)};
 }
 
 Roles read_roles(kontor::Fields& in) {

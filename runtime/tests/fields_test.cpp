@@ -55,7 +55,7 @@ TEST_CASE("a line holds no control characters, a text may") {
         in.line("name", 1, 10);
         in.text("note", 1, 10);
     };
-    CHECK(faults(R"({"name": "Tee für zwei", "note": "a\nb"})", read).empty());
+    CHECK(faults(R"({"name": "Grüner Tee", "note": "a\nb"})", read).empty());
     for (const auto* name : {R"(a\tb)", R"(a\nb)", R"(\u0001)", R"(\u0000)", R"(\u007f)"}) {
         const auto text = R"({"note": "n", "name": ")" + std::string{name} + R"("})";
         CHECK(faults(text.c_str(), read) == Pointers{"/name"});

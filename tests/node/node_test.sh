@@ -165,6 +165,26 @@ test_kill_all_at_once() {
     check "endpoints.json names every new pid, though all started at once" announced_truly
 }
 
+missing_alone() {
+    curl -s "http://127.0.0.1:$http_port/ready" | grep -qF "\"missing\":[\"$1\"]"
+}
+
+is_down() {
+    [ "$(s6-svstat -o up "$state/supervise/$1")" = false ]
+}
+
+# The broker's retained messages go with it, and so does the word that a service has died meanwhile.
+test_service_that_died_with_the_broker() {
+    s6-svc -d "$state/supervise/broker"
+    check "the broker can be taken down" within 10000 is_down broker
+    s6-svc -dk "$state/supervise/payment"
+    check "so can a service" within 10000 is_down payment
+    s6-svc -u "$state/supervise/broker"
+    check "a service that didn't come back with the broker is missed" within 15000 missing_alone payment
+    s6-svc -u "$state/supervise/payment"
+    check "the node is ready when it does" within $((ready_within_s * 1000)) all_up
+}
+
 test_stop() {
     check "down exits 0" exits 0 "$root/tools/dev/down" "${node[@]}"
     check "down leaves no process" eval '! processes_left'
@@ -182,6 +202,7 @@ test_second_start
 test_taken_port
 test_kill_each
 test_kill_all_at_once
+test_service_that_died_with_the_broker
 test_stop
 say "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

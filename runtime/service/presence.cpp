@@ -24,7 +24,8 @@ Message Presence::message(const std::string& status, std::int64_t position) cons
         {"epoch", started_.time_since_epoch().count()},
         {"since", format_time(started_)},
         {"position", position},
-        {"address", nullptr},
+        {"address", nullptr},             // what other instances need is on the bus
+        {"partitions", Json::array()},  // none: any instance takes any request
         {"pid",
          ::getpid()}}.dump();
     message.content_type = "application/json";

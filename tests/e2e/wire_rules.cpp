@@ -213,6 +213,8 @@ void WireRules::hear_presence(const Message& message) {
     }
     require(parse_time(body.value("since", "")).has_value(), message, "since is a time");
     require(!body.value("version", "").empty(), message, "presence names the version");
+    require(body.contains("address"), message, "presence has an address, or says that there is none");
+    require(body.value("partitions", Json{}).is_array(), message, "presence names the partitions");
 }
 
 void WireRules::hear_health(const Message& message) {

@@ -29,7 +29,8 @@ Reply GetSaga::operator()(const kontor::Request& request) {
     auto view = view_of(*saga);
     view["data"] = saga->data;
     // A payment token is the caller's secret; who may look at sagas need not see it.
-    if (view["data"]["input"].contains("payment")) view["data"]["input"]["payment"].erase("token");
+    auto& input = view["data"]["input"];
+    if (input.contains("payment") && input["payment"].is_object()) input["payment"].erase("token");
     add_waiting(view, coordinator_, id);
     return Reply::ok(std::move(view));
 }

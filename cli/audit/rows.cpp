@@ -68,6 +68,7 @@ SagaRow saga_row(const Json& view) {
             order_of_saga(view),
             optional_text(view, "step"),
             optional_text(view, "waiting_for"),
+            optional_text(view, "attempt_started"),
             optional_text(view, "next_attempt")};
 }
 

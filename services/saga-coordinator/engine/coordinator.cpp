@@ -93,6 +93,7 @@ void Coordinator::call(Live& live) {
         auto& waiting = waiting_[live.saga.id];
         waiting.for_what = rpc.service + "." + rpc.method;
         waiting.attempt = live.attempt;
+        waiting.attempt_started = service_.clock().now();
         waiting.next_attempt.reset();
     }
     kontor::Call call{.service = rpc.service,
@@ -109,27 +110,38 @@ void Coordinator::call(Live& live) {
     });
 }
 
+Coordinator::Live* Coordinator::awaiting(const std::string& id, std::uint64_t call) {
+    const auto found = live_.find(id);
+    return found == live_.end() || found->second.call != call ? nullptr : &found->second;
+}
+
 void Coordinator::answered(const std::string& id, std::uint64_t call, const std::shared_ptr<Reply>& reply) {
     service_.writer().submit_always({
         [this, id, call, reply](Transaction& transaction) {
-            const auto found = live_.find(id);
-            if (found == live_.end() || found->second.call != call) return;
-            const kontor::TraceScope scope{found->second.saga.trace, id};
-            take(found->second, *reply, transaction);
+            const auto* live = awaiting(id, call);
+            if (live == nullptr) return;
+            const kontor::TraceScope scope{live->saga.trace, id};
+            take(*live, *reply, transaction);
         },
         [this, id, call, reply](const kontor::Error& error) {
+            const auto* live = awaiting(id, call);
+            if (live == nullptr) return;
             service_.log().error("a step's outcome could not be recorded",
                                  {{"saga", id}, {"cause", error.detail}});
+            show_pause(*live, store_pause, "not-recorded");
             service_.scheduler().after(store_pause, [this, id, call, reply] { answered(id, call, reply); });
         },
     });
 }
 
-void Coordinator::take(Live& live, const Reply& reply, Transaction& transaction) {
+void Coordinator::take(const Live& live, const Reply& reply, Transaction& transaction) {
     const auto left = live.saga.step().attempts - live.attempt;
     const auto decision = decide(live.plan, live.saga.progress, outcome_of(reply), left);
-    if (decision.move == Move::try_again) return try_again(live, reply);
-    record(live, facts_of(live, decision, reply), transaction);
+    if (decision.move != Move::try_again)
+        return record(live.saga, facts_of(live, decision, reply), transaction);
+    transaction.after_commit([this, id = live.saga.id, call = live.call, cause = reply.code()] {
+        if (auto* waiting = awaiting(id, call)) try_again(*waiting, cause);
+    });
 }
 
 std::vector<Coordinator::Fact> Coordinator::facts_of(const Live& live, const Decision& decision,
@@ -154,18 +166,17 @@ std::vector<Coordinator::Fact> Coordinator::facts_of(const Live& live, const Dec
     return {};
 }
 
-void Coordinator::record(Live& live, std::vector<Fact> facts, Transaction& transaction) {
+void Coordinator::record(const Saga& before, std::vector<Fact> facts, Transaction& transaction) {
     INVARIANT(!facts.empty());
-    const auto id = live.saga.id;
-    auto after = live.saga;
+    const auto& id = before.id;
+    auto after = before;
     for (const auto& fact : facts) {
         transaction.append("saga", id, fact.type, fact.data);
         evolve(after, definitions_, fact.type, fact.data);
     }
-    if (table_state(after.progress.phase) != table_state(live.saga.progress.phase)) {
+    if (table_state(after.progress.phase) != table_state(before.progress.phase)) {
         table_.set_state(id, table_state(after.progress.phase), transaction.now());
     }
-    live.call = 0;  // this answer is being recorded; another one to the same call is none
     transaction.after_commit(
         [this, id, facts = std::move(facts), now = transaction.now()] { recorded(id, facts, now); });
 }
@@ -175,6 +186,7 @@ void Coordinator::recorded(const std::string& id, const std::vector<Fact>& facts
     for (const auto& fact : facts) evolve(live.saga, definitions_, fact.type, fact.data);
     live.saga.updated = now;
     live.attempt = 1;
+    live.call = 0;
     if (live.saga.ended()) return end(id);
     if (live.saga.progress.phase != Phase::stuck) return call(live);
     forget_waiting(id);
@@ -191,27 +203,19 @@ void Coordinator::end(const std::string& id) {
     for (const auto& waiter : live.mapped().waiters) waiter.send(reply);
 }
 
-void Coordinator::try_again(Live& live, const Reply& reply) {
+void Coordinator::try_again(Live& live, const std::string& cause) {
     const auto pause = pause_before(++live.attempt);
-    {
-        const std::scoped_lock lock{waiting_mutex_};
-        auto& waiting = waiting_[live.saga.id];
-        waiting.attempt = live.attempt;
-        waiting.next_attempt = service_.clock().now() + pause;
-        waiting.last_error = reply.code();
-    }
+    show_pause(live, pause, cause);
     service_.log().warn("a step's outcome is unknown; it will be tried again",
                         {{"saga", live.saga.id},
                          {"step", live.saga.step().name},
                          {"attempt", live.attempt},
-                         {"cause", reply.code()}});
+                         {"cause", cause}});
     const auto number = live.call = ++last_call_;
     service_.scheduler().after(pause, [this, id = live.saga.id, number] {
-        service_.writer().submit_always({[this, id, number](Transaction& transaction) {
-            transaction.after_commit([this, id, number] {
-                const auto found = live_.find(id);
-                if (found != live_.end() && found->second.call == number) call(found->second);
-            });
+        // Nothing is recorded by this, so it must not hang on a commit.
+        service_.writer().submit_always({[this, id, number](Transaction&) {
+            if (auto* waiting = awaiting(id, number)) call(*waiting);
         }});
     });
 }
@@ -246,12 +250,20 @@ void Coordinator::answer_when_ended(const std::string& id, const kontor::Request
 }
 
 void Coordinator::retry(const Saga& saga, Transaction& transaction) {
-    record(live_.at(saga.id), {{event::resumed, Json::object()}}, transaction);
+    record(saga, {{event::resumed, Json::object()}}, transaction);
 }
 
 void Coordinator::resolve(const Saga& saga, Phase end, const std::string& note, Transaction& transaction) {
     const auto* type = end == Phase::completed ? event::completed : event::compensated;
-    record(live_.at(saga.id), {{type, {{"note", note}}}}, transaction);
+    record(saga, {{type, {{"note", note}}}}, transaction);
+}
+
+void Coordinator::show_pause(const Live& live, Milliseconds pause, const std::string& cause) {
+    const std::scoped_lock lock{waiting_mutex_};
+    auto& waiting = waiting_[live.saga.id];
+    waiting.attempt = live.attempt;
+    waiting.next_attempt = service_.clock().now() + pause;
+    waiting.last_error = cause;
 }
 
 void Coordinator::forget_waiting(const std::string& id) {

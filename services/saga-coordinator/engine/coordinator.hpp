@@ -18,15 +18,19 @@ namespace saga_coordinator {
 struct Waiting {
     std::string for_what;  ///< e.g. `payment.capture`
     int attempt = 1;
-    std::optional<kontor::Time> next_attempt;  ///< when the last one failed
-    std::string last_error;
+    kontor::Time attempt_started{};
+    std::optional<kontor::Time>
+        next_attempt;  ///< when the last one failed, or its outcome is yet to be recorded
+    std::string
+        last_error;  ///< why: the problem's code, or `not-recorded` when the store can't take the outcome
 };
 
 /// Runs sagas: makes one rpc after another, records what came of each before the next, and undoes in reverse what has to be
 /// undone. All members run on the writer's thread but for `waiting`.
 ///
 /// A saga lives in memory while it runs; its events are its state, so after a crash it is read from them and goes on with
-/// the very request it was waiting for. Memory changes only after the commit of the events that say so.
+/// the very request it was waiting for. Memory changes only after the commit of the events that say so: when a commit
+/// fails, a saga still waits for the answer whose outcome was lost with it, and takes it again.
 class Coordinator {
 public:
     Coordinator(kontor::Service& service, const Definitions& definitions);
@@ -70,10 +74,13 @@ private:
     void run(Saga saga);
     void call(Live& live);
     void answered(const std::string& id, std::uint64_t call, const std::shared_ptr<kontor::Reply>& reply);
-    void take(Live& live, const kontor::Reply& reply, kontor::Transaction& transaction);
-    void record(Live& live, std::vector<Fact> facts, kontor::Transaction& transaction);
+    /// The saga, if that call is the one it waits for.
+    Live* awaiting(const std::string& id, std::uint64_t call);
+    void take(const Live& live, const kontor::Reply& reply, kontor::Transaction& transaction);
+    void record(const Saga& before, std::vector<Fact> facts, kontor::Transaction& transaction);
     void recorded(const std::string& id, const std::vector<Fact>& facts, kontor::Time now);
-    void try_again(Live& live, const kontor::Reply& reply);
+    void try_again(Live& live, const std::string& cause);
+    void show_pause(const Live& live, kontor::Milliseconds pause, const std::string& cause);
     void end(const std::string& id);
     void forget_waiting(const std::string& id);
     std::vector<Fact> facts_of(const Live& live, const Decision& decision, const kontor::Reply& reply) const;

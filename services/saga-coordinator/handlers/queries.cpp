@@ -14,6 +14,7 @@ void add_waiting(Json& view, const Coordinator& coordinator, const std::string& 
     if (!waiting) return;
     view["waiting_for"] = waiting->for_what;
     view["attempt"] = waiting->attempt;
+    view["attempt_started"] = kontor::format_time(waiting->attempt_started);
     if (waiting->next_attempt) view["next_attempt"] = kontor::format_time(*waiting->next_attempt);
     if (!waiting->last_error.empty()) view["last_error"] = waiting->last_error;
 }

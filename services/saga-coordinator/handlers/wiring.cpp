@@ -8,7 +8,11 @@
 namespace saga_coordinator {
 
 void wire(kontor::Service& service) {
-    const auto definitions = std::make_shared<const Definitions>(read_definitions(definition_files()));
+    wire_sagas(service, std::make_shared<const Definitions>(read_definitions(definition_files())));
+}
+
+std::shared_ptr<Coordinator> wire_sagas(kontor::Service& service,
+                                        const std::shared_ptr<const Definitions>& definitions) {
     const auto coordinator = std::make_shared<Coordinator>(service, *definitions);
     const auto start = std::make_shared<Start>(service, *definitions, *coordinator);
     const auto get = std::make_shared<GetSaga>(service, *definitions, *coordinator);
@@ -24,6 +28,7 @@ void wire(kontor::Service& service) {
     service.on_start([&service, coordinator] {
         service.writer().submit_always({[coordinator](kontor::Transaction&) { coordinator->resume_all(); }});
     });
+    return coordinator;
 }
 
 }  // namespace saga_coordinator

@@ -50,6 +50,7 @@ Coordinator::Coordinator(kontor::Service& service, const Definitions& definition
     : service_{service},
       definitions_{definitions},
       table_{service.database()},
+      private_inputs_{service.database()},
       events_{service.database()},
       client_{service.client()} {}
 
@@ -65,15 +66,16 @@ void Coordinator::resume_all() {
     for (const auto& id : ids) {
         auto saga = replay(definitions_, events_.stream("saga", id));
         INVARIANT(saga.has_value());
+        if (const auto parts = private_inputs_.find(id)) put_back(saga->data["input"], *parts);
         run(std::move(*saga));
     }
 }
 
-void Coordinator::start(Saga saga, const Json& started, std::optional<std::string> fingerprint,
-                        Transaction& transaction) {
+void Coordinator::start(Saga saga, Json started, const SagaRow& row, Transaction& transaction) {
     const auto now = transaction.now();
+    private_inputs_.keep(saga.id, take_out(started["input"], saga.definition->private_input));
     transaction.append("saga", saga.id, event::started, started);
-    table_.insert({saga.id, saga.key, std::move(fingerprint), saga.definition->name, "running"}, now);
+    table_.insert(row, now);
     saga.started = saga.updated = now;
     transaction.after_commit([this, saga = std::move(saga)] { run(saga); });
 }
@@ -149,7 +151,8 @@ std::vector<Coordinator::Fact> Coordinator::facts_of(const Live& live, const Dec
     const auto& saga = live.saga;
     const auto& step = saga.step().name;
     const auto next = decision.next ? Json(saga.definition->steps[*decision.next].name) : Json{};
-    const Fact done{event::step_done, {{"step", step}, {"result", reply.body()}}};
+    const Fact done{event::step_done,
+                    {{"step", step}, {"result", without(reply.body(), saga.step().dropped)}}};
     const Fact undone{event::step_undone, {{"step", step}, {"undo", next}}};
     switch (decision.move) {
         case Move::go_on: return {saga.progress.backward ? undone : done};
@@ -177,6 +180,7 @@ void Coordinator::record(const Saga& before, std::vector<Fact> facts, Transactio
     if (table_state(after.progress.phase) != table_state(before.progress.phase)) {
         table_.set_state(id, table_state(after.progress.phase), transaction.now());
     }
+    if (after.ended()) private_inputs_.forget(id);
     transaction.after_commit(
         [this, id, facts = std::move(facts), now = transaction.now()] { recorded(id, facts, now); });
 }

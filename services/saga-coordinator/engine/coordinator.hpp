@@ -10,6 +10,7 @@
 #include "runtime/rpc/client.hpp"
 #include "runtime/service/service.hpp"
 #include "services/saga-coordinator/engine/saga.hpp"
+#include "services/saga-coordinator/store/private_inputs.hpp"
 #include "services/saga-coordinator/store/saga_table.hpp"
 
 namespace saga_coordinator {
@@ -38,9 +39,9 @@ public:
     /// Reads the unfinished sagas from the store and goes on with them. Once, before requests are served.
     void resume_all();
 
-    /// Records a new saga and, once that is on disk, begins it. The caller has checked that the key is new.
-    void start(Saga saga, const kontor::Json& started, std::optional<std::string> fingerprint,
-               kontor::Transaction& transaction);
+    /// Records a new saga and, once that is on disk, begins it. The caller has checked that the key in `row` is new.
+    /// `started` is the event as the saga was made from it, with its whole input.
+    void start(Saga saga, kontor::Json started, const SagaRow& row, kontor::Transaction& transaction);
     /// Answers the request with the saga's view when it has ended, or shortly before the request's deadline as it is then.
     void answer_when_ended(const std::string& id, const kontor::Request& request,
                            kontor::Transaction& transaction);
@@ -89,6 +90,7 @@ private:
     kontor::Service& service_;
     const Definitions& definitions_;
     SagaTable table_;
+    PrivateInputs private_inputs_;
     kontor::EventReader events_;
     kontor::RpcClient& client_;
     std::unordered_map<std::string, Live> live_;

@@ -67,9 +67,10 @@ private:
 }  // namespace
 
 const char* const journey = R"({
-  "name": "journey", "ids": ["seat"], "pivot": "pay", "result": "/steps/send",
+  "name": "journey", "ids": ["seat"], "pivot": "pay", "result": "/steps/send", "private": ["/card"],
   "steps": [
     {"name": "book", "call": "train.book", "input": {"seat": "/ids/seat", "name": "/input/name"},
+     "drop": ["/address"],
      "undo": {"call": "train.free", "input": {"seat": "/ids/seat", "reason": "/failure/code"}}},
     {"name": "hold", "call": "bank.hold", "input": {"card": "/input/card"},
      "undo": {"call": "bank.unhold", "input": {"seat": "/ids/seat"}}},
@@ -232,7 +233,7 @@ bool CoordinatorWorld::until_ended(const std::string& id) {
 }
 
 kontor::Database CoordinatorWorld::open_store() {
-    return kontor::Database::open(folder_.path() / "saga-coordinator.db");
+    return kontor::Database::open(store_file());
 }
 
 std::vector<std::string> CoordinatorWorld::events() {

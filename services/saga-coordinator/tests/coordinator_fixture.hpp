@@ -94,6 +94,7 @@ public:
     Coordinator& coordinator();
     kontor::Service& service();
     kontor::Database open_store();
+    std::filesystem::path store_file() const { return folder_.path() / "saga-coordinator.db"; }
 
     PlayedServices& played() { return *played_; }
     kontor::SimulatedBroker& broker() { return broker_; }

@@ -57,6 +57,10 @@ Coordinator::Coordinator(kontor::Service& service, const Definitions& definition
 std::optional<Saga> Coordinator::find(const std::string& id) {
     const auto found = live_.find(id);
     if (found != live_.end()) return found->second.saga;
+    return stored(id);
+}
+
+std::optional<Saga> Coordinator::stored(const std::string& id) {
     return replay(definitions_, events_.stream("saga", id));
 }
 

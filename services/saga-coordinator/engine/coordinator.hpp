@@ -48,9 +48,11 @@ public:
 
     /// The saga as it is now; nothing when there is none of that id.
     std::optional<Saga> find(const std::string& id);
-    /// Lets a stuck saga try its step again.
+    /// The same as the store has it, with what earlier requests of the running batch recorded.
+    std::optional<Saga> stored(const std::string& id);
+    /// Lets a stuck saga, which is as `stored` says, try its step again.
     void retry(const Saga& saga, kontor::Transaction& transaction);
-    /// Ends a stuck saga by an operator's word.
+    /// Ends one by an operator's word.
     void resolve(const Saga& saga, Phase end, const std::string& note, kontor::Transaction& transaction);
 
     bool full() const { return live_.size() >= max_live; }

@@ -208,7 +208,7 @@ void Coordinator::end(const std::string& id) {
     forget_waiting(id);
     auto live = live_.extract(id);
     const auto reply = Reply::ok(view_of(live.mapped().saga));
-    for (const auto& waiter : live.mapped().waiters) waiter.send(reply);
+    for (const auto& [number, waiter] : live.mapped().waiters) waiter.send(reply);
 }
 
 void Coordinator::try_again(Live& live, const std::string& cause) {
@@ -246,15 +246,20 @@ void Coordinator::answer_when_ended(const std::string& id, const kontor::Request
             INVARIANT(saga.has_value());
             return responder.send(Reply::ok(view_of(*saga)));
         }
-        found->second.waiters.push_back(responder);
-        service_.scheduler().after(wait, [this, id, responder] {
-            service_.writer().submit_always({[this, id, responder](Transaction& later) {
-                later.after_commit([this, id, responder] {
-                    if (const auto saga = find(id)) responder.send(Reply::ok(view_of(*saga)));
-                });
-            }});
+        const auto number = ++last_waiter_;
+        found->second.waiters.emplace(number, responder);
+        service_.scheduler().after(wait, [this, id, number] {
+            service_.writer().submit_always(
+                {[this, id, number](Transaction&) { answer_waiter(id, number); }});
         });
     });
+}
+
+void Coordinator::answer_waiter(const std::string& id, std::uint64_t number) {
+    const auto found = live_.find(id);
+    if (found == live_.end()) return;
+    const auto waiter = found->second.waiters.extract(number);
+    if (!waiter.empty()) waiter.mapped().send(Reply::ok(view_of(found->second.saga)));
 }
 
 void Coordinator::retry(const Saga& saga, Transaction& transaction) {

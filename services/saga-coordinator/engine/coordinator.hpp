@@ -67,7 +67,7 @@ private:
         Plan plan;
         int attempt = 1;
         std::uint64_t call = 0;  // the call under way: answers to older ones don't count
-        std::vector<kontor::Responder> waiters;
+        std::map<std::uint64_t, kontor::Responder> waiters;  // whose patience is not over
     };
     struct Fact {
         const char* type;
@@ -85,6 +85,7 @@ private:
     void try_again(Live& live, const std::string& cause);
     void show_pause(const Live& live, kontor::Milliseconds pause, const std::string& cause);
     void end(const std::string& id);
+    void answer_waiter(const std::string& id, std::uint64_t number);
     void forget_waiting(const std::string& id);
     std::vector<Fact> facts_of(const Live& live, const Decision& decision, const kontor::Reply& reply) const;
     kontor::Milliseconds pause_before(int attempt);
@@ -97,6 +98,7 @@ private:
     kontor::RpcClient& client_;
     std::unordered_map<std::string, Live> live_;
     std::uint64_t last_call_ = 0;
+    std::uint64_t last_waiter_ = 0;
 
     mutable std::mutex waiting_mutex_;
     std::unordered_map<std::string, Waiting> waiting_;

@@ -118,3 +118,25 @@ TEST_CASE("of two words about a stuck saga that come at once, the first counts")
         CHECK(count(world.played().ids, id + "/send/1") <= 1);
     }
 }
+
+TEST_CASE("a stuck saga keeps nothing of a caller whose patience is over") {
+    CoordinatorWorld world;
+    const auto id = stuck_at_send(world);
+    int answers = 0;
+    auto caller = std::make_shared<int>();
+    const std::weak_ptr<int> kept = caller;
+    kontor::Request request;
+    request.deadline = world.clock().steady() + Milliseconds{2000};
+    request.responder =
+        kontor::Responder{[&answers, caller = std::move(caller)](const Reply&) { ++answers; }};
+    world.service().writer().submit_always(
+        {[&world, id, request = std::exchange(request, {})](kontor::Transaction& transaction) {
+            world.coordinator().answer_when_ended(id, request, transaction);
+        }});
+    world.pass(Milliseconds{1500});
+    CHECK(answers == 0);
+    CHECK_FALSE(kept.expired());
+    world.pass(Milliseconds{1000});
+    CHECK(answers == 1);
+    CHECK(kept.expired());
+}

@@ -18,7 +18,7 @@ constexpr Milliseconds longest_pause{30'000};
 constexpr Milliseconds answer_margin{100};
 /// Within one attempt the same request is sent again after this long: messages get lost, instances die.
 constexpr Milliseconds resend_after{1000};
-/// Before an answer is recorded again when the store could not.
+/// Before the store is asked again for what it could not do.
 constexpr Milliseconds store_pause{1000};
 
 Outcome outcome_of(const Reply& reply) {
@@ -64,10 +64,21 @@ std::optional<Saga> Coordinator::stored(const std::string& id) {
     return replay(definitions_, events_.stream("saga", id));
 }
 
+void Coordinator::resume() {
+    service_.writer().submit_always({
+        [this](Transaction&) { resume_all(); },
+        [this](const kontor::Error& error) {
+            service_.log().error("sagas could not be resumed", {{"cause", error.detail}});
+            service_.scheduler().after(store_pause, [this] { resume(); });
+        },
+    });
+}
+
 void Coordinator::resume_all() {
     const auto ids = table_.unfinished();
     if (!ids.empty()) service_.log().info("resuming sagas", {{"count", ids.size()}});
     for (const auto& id : ids) {
+        if (live_.contains(id)) continue;
         auto saga = replay(definitions_, events_.stream("saga", id));
         INVARIANT(saga.has_value());
         if (const auto parts = private_inputs_.find(id)) put_back(saga->data["input"], *parts);
@@ -190,7 +201,9 @@ void Coordinator::record(const Saga& before, std::vector<Fact> facts, Transactio
 }
 
 void Coordinator::recorded(const std::string& id, const std::vector<Fact>& facts, kontor::Time now) {
-    auto& live = live_.at(id);
+    const auto found = live_.find(id);
+    if (found == live_.end()) return;  // not resumed yet: it will be read with these events
+    auto& live = found->second;
     for (const auto& fact : facts) evolve(live.saga, definitions_, fact.type, fact.data);
     live.saga.updated = now;
     live.attempt = 1;

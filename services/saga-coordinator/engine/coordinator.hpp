@@ -27,7 +27,7 @@ struct Waiting {
 };
 
 /// Runs sagas: makes one rpc after another, records what came of each before the next, and undoes in reverse what has to be
-/// undone. All members run on the writer's thread but for `waiting`.
+/// undone. All members run on the writer's thread but for `resume` and `waiting`.
 ///
 /// A saga lives in memory while it runs; its events are its state, so after a crash it is read from them and goes on with
 /// the very request it was waiting for. Memory changes only after the commit of the events that say so: when a commit
@@ -36,8 +36,9 @@ class Coordinator {
 public:
     Coordinator(kontor::Service& service, const Definitions& definitions);
 
-    /// Reads the unfinished sagas from the store and goes on with them. Once, before requests are served.
-    void resume_all();
+    /// Reads the unfinished sagas from the store and goes on with them; tries again while they can't be read. Once, before
+    /// requests are served. Any thread.
+    void resume();
 
     /// Records a new saga and, once that is on disk, begins it. The caller has checked that the key in `row` is new.
     /// `started` is the event as the saga was made from it, with its whole input.
@@ -74,6 +75,7 @@ private:
         kontor::Json data;
     };
 
+    void resume_all();
     void run(Saga saga);
     void call(Live& live);
     void answered(const std::string& id, std::uint64_t call, const std::shared_ptr<kontor::Reply>& reply);

@@ -25,9 +25,7 @@ std::shared_ptr<Coordinator> wire_sagas(kontor::Service& service,
     service.command("resolve", Resolve{*coordinator});
     service.query("get", [get](const auto& request) { return (*get)(request); });
     service.query("list", [list](const auto& request) { return (*list)(request); });
-    service.on_start([&service, coordinator] {
-        service.writer().submit_always({[coordinator](kontor::Transaction&) { coordinator->resume_all(); }});
-    });
+    service.on_start([coordinator] { coordinator->resume(); });
     return coordinator;
 }
 

@@ -6,6 +6,7 @@
 #include "services/saga-coordinator/tests/coordinator_fixture.hpp"
 
 using namespace saga_coordinator;
+using kontor::Json;
 using kontor::Milliseconds;
 using kontor::Reply;
 using Names = std::vector<std::string>;
@@ -91,4 +92,23 @@ TEST_CASE("while an outcome can't be recorded, whoever looks is told so") {
     CHECK(listed.contains("next_attempt"));
     world.disk_full = false;
     CHECK(world.until([&] { return answered->has_value(); }));
+}
+
+TEST_CASE("[saga-4] sagas that can't be read after a start are resumed when they can") {
+    CoordinatorWorld world;
+    world.played().silence("train.book");
+    const Json start{{"definition", "journey"}, {"input", {{"card", "1"}}}};
+    const auto id = world.answer("start", start, Milliseconds{1000}).body().at("id").get<std::string>();
+    world.kill();
+    world.open_store().execute("UPDATE private_inputs SET parts = 'unreadable'");
+    world.played().seen.clear();
+    world.restart();
+    world.pass(Milliseconds{3000});
+    CHECK(world.played().seen.empty());
+    CHECK(world.log().count("sagas could not be resumed") > 1);
+    world.open_store().execute("UPDATE private_inputs SET parts = '{\"/card\": \"1\"}'");
+    world.played().on("train.book", Reply::ok());
+    REQUIRE(world.until_ended(id));
+    CHECK(world.get(id).at("state") == "completed");
+    CHECK(world.played().inputs["bank.hold"].at("card") == "1");
 }

@@ -12,21 +12,33 @@ using Violations = std::vector<Violation>;
 
 // A planned attempt may be overdue by so much before that counts as nobody working on the saga.
 constexpr std::int64_t overdue_ms = 60'000;
+// No definition may give an attempt longer than this.
+constexpr std::int64_t longest_attempt_ms = 60'000;
+
+bool is_within(const std::string& since, std::int64_t limit_ms, const std::string& now) {
+    const auto from = unix_ms(since);
+    const auto at = unix_ms(now);
+    return from && at && *at - *from < limit_ms;
+}
+
+// An attempt that has not ended when its time is over has nobody waiting for it.
+bool attempt_under_way(const SagaRow& saga, const std::string& now) {
+    return saga.next_attempt.empty() && is_within(saga.attempt_started, longest_attempt_ms + overdue_ms, now);
+}
 
 // A saga that the coordinator is at, with an attempt under way or planned, ends by itself when what it waits
 // for is back.
 bool has_live_reason(const SagaRow& saga, const std::string& now) {
     if (saga.state == "stuck" || saga.waiting_for.empty()) return false;
-    if (saga.next_attempt.empty()) return true;
-    const auto due = unix_ms(saga.next_attempt);
-    const auto at = unix_ms(now);
-    return due && at && *at - *due < overdue_ms;
+    return attempt_under_way(saga, now) || is_within(saga.next_attempt, overdue_ms, now);
 }
 
 std::string why_dead(const SagaRow& saga) {
     if (saga.state == "stuck")
         return "it is stuck: `kontor sagas ID` says why, `kontor sagas --retry ID` tries again";
     if (saga.waiting_for.empty()) return "the coordinator is not at it";
+    if (saga.next_attempt.empty())
+        return "its attempt of " + saga.waiting_for + " has not ended since " + saga.attempt_started;
     return "its next attempt of " + saga.waiting_for + " was due at " + saga.next_attempt;
 }
 

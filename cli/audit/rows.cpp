@@ -25,6 +25,13 @@ Money money(const Json& view, const char* member) {
             view.at(member).at("currency").get<std::string>()};
 }
 
+// A saga that makes an order has its id among those it made; one that works on an order was given it.
+std::string order_of_saga(const Json& view) {
+    const auto made = optional_text(view.value("ids", Json::object()), "order");
+    if (!made.empty()) return made;
+    return optional_text(view.value("data", Json::object()).value("input", Json::object()), "order");
+}
+
 }  // namespace
 
 // The tombstone of an order that was rejected before it was made has an id and a state, and no more.
@@ -55,13 +62,13 @@ ReservationRow reservation_row(const Json& view) {
 }
 
 SagaRow saga_row(const Json& view) {
-    const Json ids = view.value("ids", Json::object());
     return {view.at("id"),
             view.at("definition"),
             view.at("state"),
-            optional_text(ids, "order"),
+            order_of_saga(view),
             optional_text(view, "step"),
             optional_text(view, "waiting_for"),
+            optional_text(view, "attempt_started"),
             optional_text(view, "next_attempt")};
 }
 

@@ -53,7 +53,8 @@ struct SagaRow {
     std::string state;
     std::string order{};
     std::string step{};
-    std::string waiting_for{};  ///< the rpc it is at, "" when the coordinator is not at it
+    std::string waiting_for{};      ///< the rpc it is at, "" when the coordinator is not at it
+    std::string attempt_started{};  ///< of the latest attempt, RFC 3339
     std::string
         next_attempt{};  ///< of that rpc after a failed one, RFC 3339; "" while an attempt is under way
 };

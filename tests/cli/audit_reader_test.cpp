@@ -183,3 +183,25 @@ TEST_CASE("a consumer is awaited until it is level, within bounds") {
     CHECK(reader.await_level("orders", "catalog", Milliseconds{1'000}));
     CHECK(taken_in == 3);
 }
+
+TEST_CASE("the order of a saga is among its ids, or what it was asked to work on") {
+    FakeServices services;
+    services.items["saga-coordinator.list"] = Json::array({{{"id", "saga-1"}}, {{"id", "saga-2"}}});
+    std::vector<Json> sagas{{{"id", "saga-1"},
+                             {"definition", "checkout"},
+                             {"state", "stuck"},
+                             {"ids", {{"order", "order-1"}}},
+                             {"data", {{"input", Json::object()}}}},
+                            {{"id", "saga-2"},
+                             {"definition", "cancellation"},
+                             {"state", "stuck"},
+                             {"ids", Json::object()},
+                             {"data", {{"input", {{"order", "order-2"}}}}}}};
+    std::size_t asked = 0;
+    services.answers["saga-coordinator.get"] = [&] { return sagas[asked++ % 2]; };
+    FakeWaiter waiter;
+    const Snapshot snapshot = SnapshotReader{services, waiter}.read(Milliseconds{0});
+    REQUIRE(snapshot.unfinished_sagas.size() == 2);
+    CHECK(snapshot.unfinished_sagas[0].order == "order-1");
+    CHECK(snapshot.unfinished_sagas[1].order == "order-2");
+}

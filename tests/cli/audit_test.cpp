@@ -58,6 +58,7 @@ Snapshot sound() {
                            .order = "pending",
                            .step = "authorise",
                            .waiting_for = "payment.authorise",
+                           .attempt_started = "2026-03-01T11:59:50.000Z",
                            .next_attempt = "2026-03-01T12:00:05.000Z"}};
     s.positions = {
         {"catalog", 7, {}}, {"orders", 20, {{"catalog", 7}, {"shipping", 9}}}, {"shipping", 9, {}}};
@@ -316,6 +317,18 @@ TEST_CASE("no saga is unfinished without a live reason, and its order counts the
         {"stuck", [](Snapshot& s) { s.unfinished_sagas[0].state = "stuck"; }, dead},
         {"nobody at it", [](Snapshot& s) { s.unfinished_sagas[0].waiting_for = ""; }, dead},
         {"attempt under way", [](Snapshot& s) { s.unfinished_sagas[0].next_attempt = ""; }, {}},
+        {"attempt under way for longer than any may last",
+         [](Snapshot& s) {
+             s.unfinished_sagas[0].next_attempt = "";
+             s.unfinished_sagas[0].attempt_started = "2026-03-01T11:57:59.000Z";
+         },
+         dead},
+        {"attempt under way since nobody knows when",
+         [](Snapshot& s) {
+             s.unfinished_sagas[0].next_attempt = "";
+             s.unfinished_sagas[0].attempt_started = "";
+         },
+         dead},
         {"attempt long overdue",
          [](Snapshot& s) { s.unfinished_sagas[0].next_attempt = "2026-03-01T11:58:00.000Z"; }, dead},
         {"attempt just due",

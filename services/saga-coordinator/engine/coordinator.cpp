@@ -18,7 +18,7 @@ constexpr Milliseconds longest_pause{30'000};
 constexpr Milliseconds answer_margin{100};
 /// Within one attempt the same request is sent again after this long: messages get lost, instances die.
 constexpr Milliseconds resend_after{1000};
-/// Before an answer is recorded again when the store could not.
+/// Before the store is asked again for what it could not do.
 constexpr Milliseconds store_pause{1000};
 
 Outcome outcome_of(const Reply& reply) {
@@ -50,30 +50,47 @@ Coordinator::Coordinator(kontor::Service& service, const Definitions& definition
     : service_{service},
       definitions_{definitions},
       table_{service.database()},
+      private_inputs_{service.database()},
       events_{service.database()},
       client_{service.client()} {}
 
 std::optional<Saga> Coordinator::find(const std::string& id) {
     const auto found = live_.find(id);
     if (found != live_.end()) return found->second.saga;
+    return stored(id);
+}
+
+std::optional<Saga> Coordinator::stored(const std::string& id) {
     return replay(definitions_, events_.stream("saga", id));
+}
+
+void Coordinator::resume() {
+    service_.writer().submit_always({
+        [this](Transaction&) { resume_all(); },
+        [this](const kontor::Error& error) {
+            service_.log().error("sagas could not be resumed", {{"cause", error.detail}});
+            service_.scheduler().after(store_pause, [this] { resume(); });
+        },
+    });
 }
 
 void Coordinator::resume_all() {
     const auto ids = table_.unfinished();
     if (!ids.empty()) service_.log().info("resuming sagas", {{"count", ids.size()}});
     for (const auto& id : ids) {
+        if (live_.contains(id)) continue;
         auto saga = replay(definitions_, events_.stream("saga", id));
         INVARIANT(saga.has_value());
+        if (const auto parts = private_inputs_.find(id)) put_back(saga->data["input"], *parts);
         run(std::move(*saga));
     }
 }
 
-void Coordinator::start(Saga saga, const Json& started, std::optional<std::string> fingerprint,
-                        Transaction& transaction) {
+void Coordinator::start(Saga saga, Json started, const SagaRow& row, Transaction& transaction) {
     const auto now = transaction.now();
+    private_inputs_.keep(saga.id, take_out(started["input"], saga.definition->private_input));
     transaction.append("saga", saga.id, event::started, started);
-    table_.insert({saga.id, saga.key, std::move(fingerprint), saga.definition->name, "running"}, now);
+    table_.insert(row, now);
     saga.started = saga.updated = now;
     transaction.after_commit([this, saga = std::move(saga)] { run(saga); });
 }
@@ -93,6 +110,7 @@ void Coordinator::call(Live& live) {
         auto& waiting = waiting_[live.saga.id];
         waiting.for_what = rpc.service + "." + rpc.method;
         waiting.attempt = live.attempt;
+        waiting.attempt_started = service_.clock().now();
         waiting.next_attempt.reset();
     }
     kontor::Call call{.service = rpc.service,
@@ -109,27 +127,38 @@ void Coordinator::call(Live& live) {
     });
 }
 
+Coordinator::Live* Coordinator::awaiting(const std::string& id, std::uint64_t call) {
+    const auto found = live_.find(id);
+    return found == live_.end() || found->second.call != call ? nullptr : &found->second;
+}
+
 void Coordinator::answered(const std::string& id, std::uint64_t call, const std::shared_ptr<Reply>& reply) {
     service_.writer().submit_always({
         [this, id, call, reply](Transaction& transaction) {
-            const auto found = live_.find(id);
-            if (found == live_.end() || found->second.call != call) return;
-            const kontor::TraceScope scope{found->second.saga.trace, id};
-            take(found->second, *reply, transaction);
+            const auto* live = awaiting(id, call);
+            if (live == nullptr) return;
+            const kontor::TraceScope scope{live->saga.trace, id};
+            take(*live, *reply, transaction);
         },
         [this, id, call, reply](const kontor::Error& error) {
+            const auto* live = awaiting(id, call);
+            if (live == nullptr) return;
             service_.log().error("a step's outcome could not be recorded",
                                  {{"saga", id}, {"cause", error.detail}});
+            show_pause(*live, store_pause, "not-recorded");
             service_.scheduler().after(store_pause, [this, id, call, reply] { answered(id, call, reply); });
         },
     });
 }
 
-void Coordinator::take(Live& live, const Reply& reply, Transaction& transaction) {
+void Coordinator::take(const Live& live, const Reply& reply, Transaction& transaction) {
     const auto left = live.saga.step().attempts - live.attempt;
     const auto decision = decide(live.plan, live.saga.progress, outcome_of(reply), left);
-    if (decision.move == Move::try_again) return try_again(live, reply);
-    record(live, facts_of(live, decision, reply), transaction);
+    if (decision.move != Move::try_again)
+        return record(live.saga, facts_of(live, decision, reply), transaction);
+    transaction.after_commit([this, id = live.saga.id, call = live.call, cause = reply.code()] {
+        if (auto* waiting = awaiting(id, call)) try_again(*waiting, cause);
+    });
 }
 
 std::vector<Coordinator::Fact> Coordinator::facts_of(const Live& live, const Decision& decision,
@@ -137,7 +166,8 @@ std::vector<Coordinator::Fact> Coordinator::facts_of(const Live& live, const Dec
     const auto& saga = live.saga;
     const auto& step = saga.step().name;
     const auto next = decision.next ? Json(saga.definition->steps[*decision.next].name) : Json{};
-    const Fact done{event::step_done, {{"step", step}, {"result", reply.body()}}};
+    const Fact done{event::step_done,
+                    {{"step", step}, {"result", without(reply.body(), saga.step().dropped)}}};
     const Fact undone{event::step_undone, {{"step", step}, {"undo", next}}};
     switch (decision.move) {
         case Move::go_on: return {saga.progress.backward ? undone : done};
@@ -154,27 +184,30 @@ std::vector<Coordinator::Fact> Coordinator::facts_of(const Live& live, const Dec
     return {};
 }
 
-void Coordinator::record(Live& live, std::vector<Fact> facts, Transaction& transaction) {
+void Coordinator::record(const Saga& before, std::vector<Fact> facts, Transaction& transaction) {
     INVARIANT(!facts.empty());
-    const auto id = live.saga.id;
-    auto after = live.saga;
+    const auto& id = before.id;
+    auto after = before;
     for (const auto& fact : facts) {
         transaction.append("saga", id, fact.type, fact.data);
         evolve(after, definitions_, fact.type, fact.data);
     }
-    if (table_state(after.progress.phase) != table_state(live.saga.progress.phase)) {
+    if (table_state(after.progress.phase) != table_state(before.progress.phase)) {
         table_.set_state(id, table_state(after.progress.phase), transaction.now());
     }
-    live.call = 0;  // this answer is being recorded; another one to the same call is none
+    if (after.ended()) private_inputs_.forget(id);
     transaction.after_commit(
         [this, id, facts = std::move(facts), now = transaction.now()] { recorded(id, facts, now); });
 }
 
 void Coordinator::recorded(const std::string& id, const std::vector<Fact>& facts, kontor::Time now) {
-    auto& live = live_.at(id);
+    const auto found = live_.find(id);
+    if (found == live_.end()) return;  // not resumed yet: it will be read with these events
+    auto& live = found->second;
     for (const auto& fact : facts) evolve(live.saga, definitions_, fact.type, fact.data);
     live.saga.updated = now;
     live.attempt = 1;
+    live.call = 0;
     if (live.saga.ended()) return end(id);
     if (live.saga.progress.phase != Phase::stuck) return call(live);
     forget_waiting(id);
@@ -188,30 +221,22 @@ void Coordinator::end(const std::string& id) {
     forget_waiting(id);
     auto live = live_.extract(id);
     const auto reply = Reply::ok(view_of(live.mapped().saga));
-    for (const auto& waiter : live.mapped().waiters) waiter.send(reply);
+    for (const auto& [number, waiter] : live.mapped().waiters) waiter.send(reply);
 }
 
-void Coordinator::try_again(Live& live, const Reply& reply) {
+void Coordinator::try_again(Live& live, const std::string& cause) {
     const auto pause = pause_before(++live.attempt);
-    {
-        const std::scoped_lock lock{waiting_mutex_};
-        auto& waiting = waiting_[live.saga.id];
-        waiting.attempt = live.attempt;
-        waiting.next_attempt = service_.clock().now() + pause;
-        waiting.last_error = reply.code();
-    }
+    show_pause(live, pause, cause);
     service_.log().warn("a step's outcome is unknown; it will be tried again",
                         {{"saga", live.saga.id},
                          {"step", live.saga.step().name},
                          {"attempt", live.attempt},
-                         {"cause", reply.code()}});
+                         {"cause", cause}});
     const auto number = live.call = ++last_call_;
     service_.scheduler().after(pause, [this, id = live.saga.id, number] {
-        service_.writer().submit_always({[this, id, number](Transaction& transaction) {
-            transaction.after_commit([this, id, number] {
-                const auto found = live_.find(id);
-                if (found != live_.end() && found->second.call == number) call(found->second);
-            });
+        // Nothing is recorded by this, so it must not hang on a commit.
+        service_.writer().submit_always({[this, id, number](Transaction&) {
+            if (auto* waiting = awaiting(id, number)) call(*waiting);
         }});
     });
 }
@@ -234,24 +259,37 @@ void Coordinator::answer_when_ended(const std::string& id, const kontor::Request
             INVARIANT(saga.has_value());
             return responder.send(Reply::ok(view_of(*saga)));
         }
-        found->second.waiters.push_back(responder);
-        service_.scheduler().after(wait, [this, id, responder] {
-            service_.writer().submit_always({[this, id, responder](Transaction& later) {
-                later.after_commit([this, id, responder] {
-                    if (const auto saga = find(id)) responder.send(Reply::ok(view_of(*saga)));
-                });
-            }});
+        const auto number = ++last_waiter_;
+        found->second.waiters.emplace(number, responder);
+        service_.scheduler().after(wait, [this, id, number] {
+            service_.writer().submit_always(
+                {[this, id, number](Transaction&) { answer_waiter(id, number); }});
         });
     });
 }
 
+void Coordinator::answer_waiter(const std::string& id, std::uint64_t number) {
+    const auto found = live_.find(id);
+    if (found == live_.end()) return;
+    const auto waiter = found->second.waiters.extract(number);
+    if (!waiter.empty()) waiter.mapped().send(Reply::ok(view_of(found->second.saga)));
+}
+
 void Coordinator::retry(const Saga& saga, Transaction& transaction) {
-    record(live_.at(saga.id), {{event::resumed, Json::object()}}, transaction);
+    record(saga, {{event::resumed, Json::object()}}, transaction);
 }
 
 void Coordinator::resolve(const Saga& saga, Phase end, const std::string& note, Transaction& transaction) {
     const auto* type = end == Phase::completed ? event::completed : event::compensated;
-    record(live_.at(saga.id), {{type, {{"note", note}}}}, transaction);
+    record(saga, {{type, {{"note", note}}}}, transaction);
+}
+
+void Coordinator::show_pause(const Live& live, Milliseconds pause, const std::string& cause) {
+    const std::scoped_lock lock{waiting_mutex_};
+    auto& waiting = waiting_[live.saga.id];
+    waiting.attempt = live.attempt;
+    waiting.next_attempt = service_.clock().now() + pause;
+    waiting.last_error = cause;
 }
 
 void Coordinator::forget_waiting(const std::string& id) {

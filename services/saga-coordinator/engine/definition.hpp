@@ -11,6 +11,7 @@
 #include "runtime/base/embedded_file.hpp"
 #include "runtime/base/json.hpp"
 #include "services/saga-coordinator/domain/progress.hpp"
+#include "services/saga-coordinator/engine/parts.hpp"
 
 namespace saga_coordinator {
 
@@ -25,6 +26,7 @@ struct Step {
     std::string name;
     RpcTemplate call;
     std::optional<RpcTemplate> undo;
+    Pointers dropped;                    ///< parts of the result that are not recorded
     kontor::Milliseconds timeout{2000};  ///< of one attempt
     int attempts = 3;                    ///< before the pivot, after which an unknown outcome is undone
 };
@@ -33,6 +35,7 @@ struct Step {
 struct Definition {
     std::string name;
     std::vector<std::string> ids;  ///< names of the ids made when a saga starts
+    Pointers private_input;        ///< parts of the input that no event and no answer may hold
     std::vector<Step> steps;
     std::size_t pivot = 0;
     kontor::Json::json_pointer result;  ///< where in the saga's data its result is

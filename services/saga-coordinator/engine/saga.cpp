@@ -24,8 +24,15 @@ void begin(Saga& saga, const Definitions& definitions, const Json& data) {
     const auto found = definitions.find(data.at("definition").get<std::string>());
     INVARIANT(found != definitions.end());
     saga.definition = &found->second;
-    if (data.contains("key")) saga.key = data["key"].get<std::string>();
     saga.data = {{"ids", data.at("ids")}, {"input", data.at("input")}, {"steps", Json::object()}};
+}
+
+void step_done(Saga& saga, const Json& data) {
+    const auto& name = data.at("step").get_ref<const std::string&>();
+    auto& result = saga.data["steps"][name] = data.at("result");
+    // Events of versions before this one hold all of the result.
+    take_out(result, saga.definition->steps[step_index(*saga.definition, name)].dropped);
+    if (saga.progress.step + 1 < saga.definition->steps.size()) ++saga.progress.step;
 }
 
 void undo_next(Saga& saga, const Json& data) {
@@ -48,8 +55,7 @@ void evolve(Saga& saga, const Definitions& definitions, std::string_view type, c
     if (type == event::started) {
         begin(saga, definitions, data);
     } else if (type == event::step_done) {
-        saga.data["steps"][data.at("step").get<std::string>()] = data.at("result");
-        if (saga.progress.step + 1 < saga.definition->steps.size()) ++saga.progress.step;
+        step_done(saga, data);
     } else if (type == event::compensating) {
         saga.data["failure"] = data.at("failure");
         undo_next(saga, data);

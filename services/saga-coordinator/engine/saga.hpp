@@ -16,7 +16,6 @@ namespace saga_coordinator {
 struct Saga {
     std::string id;
     const Definition* definition = nullptr;
-    std::optional<std::string> key;
     Progress progress;
     /// What templates point into: {"ids", "input", "steps": {<step>: result}, "failure"}.
     kontor::Json data;
@@ -36,8 +35,8 @@ struct Saga {
 
 /// The event types of a saga's stream, and what an event's data holds.
 namespace event {
-inline constexpr const char* started = "started";      // {id, definition, key?, fingerprint?, ids, input}
-inline constexpr const char* step_done = "step-done";  // {step, result}
+inline constexpr const char* started = "started";  // {id, definition, ids, input}: without what is private
+inline constexpr const char* step_done = "step-done";  // {step, result}: without what is dropped
 inline constexpr const char* compensating =
     "compensating";  // {failure, undo}: failure is a problem with `code`
 inline constexpr const char* step_undone =

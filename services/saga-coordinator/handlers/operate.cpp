@@ -5,9 +5,10 @@ namespace {
 
 using kontor::Reply;
 
-/// The stuck saga of that id, or why not.
+/// The stuck saga of that id, or why not. Memory learns of another operator's word only when it is on disk, and that may
+/// be in the same batch; the store knows.
 std::expected<Saga, Reply> stuck_saga(Coordinator& coordinator, const std::string& id) {
-    auto saga = coordinator.find(id);
+    auto saga = coordinator.stored(id);
     if (!saga) return std::unexpected{Reply::rejected(kontor::not_found("there is no saga " + id))};
     if (saga->progress.phase != Phase::stuck) {
         return std::unexpected{

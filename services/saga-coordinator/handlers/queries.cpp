@@ -14,6 +14,7 @@ void add_waiting(Json& view, const Coordinator& coordinator, const std::string& 
     if (!waiting) return;
     view["waiting_for"] = waiting->for_what;
     view["attempt"] = waiting->attempt;
+    view["attempt_started"] = kontor::format_time(waiting->attempt_started);
     if (waiting->next_attempt) view["next_attempt"] = kontor::format_time(*waiting->next_attempt);
     if (!waiting->last_error.empty()) view["last_error"] = waiting->last_error;
 }
@@ -28,8 +29,8 @@ Reply GetSaga::operator()(const kontor::Request& request) {
     if (!saga) return Reply::rejected(kontor::not_found("there is no saga " + id));
     auto view = view_of(*saga);
     view["data"] = saga->data;
-    // A payment token is the caller's secret; who may look at sagas need not see it.
-    if (view["data"]["input"].contains("payment")) view["data"]["input"]["payment"].erase("token");
+    // Only events of versions before this one still hold it; who may look at sagas need not see it.
+    take_out(view["data"]["input"], saga->definition->private_input);
     add_waiting(view, coordinator_, id);
     return Reply::ok(std::move(view));
 }

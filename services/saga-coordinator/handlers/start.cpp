@@ -32,14 +32,14 @@ Reply Start::operator()(const kontor::Request& request, kontor::Transaction& tra
 
     Json started{{"id", service_.ids().uuid()},
                  {"definition", name},
-                 {"key", key},
                  {"ids", make_ids(definition->second)},
                  {"input", request.body.at("input")}};
     Saga saga;
     evolve(saga, definitions_, event::started, started);
     saga.trace = request.trace;
     const auto id = saga.id;
-    coordinator_.start(std::move(saga), started, fingerprint, transaction);
+    coordinator_.start(std::move(saga), std::move(started), {id, key, fingerprint, name, "running"},
+                       transaction);
     coordinator_.answer_when_ended(id, request, transaction);
     return Reply::deferred();
 }

@@ -8,7 +8,11 @@
 namespace saga_coordinator {
 
 void wire(kontor::Service& service) {
-    const auto definitions = std::make_shared<const Definitions>(read_definitions(definition_files()));
+    wire_sagas(service, std::make_shared<const Definitions>(read_definitions(definition_files())));
+}
+
+std::shared_ptr<Coordinator> wire_sagas(kontor::Service& service,
+                                        const std::shared_ptr<const Definitions>& definitions) {
     const auto coordinator = std::make_shared<Coordinator>(service, *definitions);
     const auto start = std::make_shared<Start>(service, *definitions, *coordinator);
     const auto get = std::make_shared<GetSaga>(service, *definitions, *coordinator);
@@ -21,9 +25,8 @@ void wire(kontor::Service& service) {
     service.command("resolve", Resolve{*coordinator});
     service.query("get", [get](const auto& request) { return (*get)(request); });
     service.query("list", [list](const auto& request) { return (*list)(request); });
-    service.on_start([&service, coordinator] {
-        service.writer().submit_always({[coordinator](kontor::Transaction&) { coordinator->resume_all(); }});
-    });
+    service.on_start([coordinator] { coordinator->resume(); });
+    return coordinator;
 }
 
 }  // namespace saga_coordinator

@@ -4,6 +4,7 @@
 
 #include "services/saga-coordinator/definition_files.hpp"
 #include "services/saga-coordinator/engine/definition.hpp"
+#include "services/saga-coordinator/engine/parts.hpp"
 
 using namespace saga_coordinator;
 using kontor::Json;
@@ -63,6 +64,19 @@ TEST_CASE("a definition that can't be run is refused with the fault named") {
          "/steps/0/input"},
         {R"({"name":"x","pivot":"a","result":"/steps/a","steps":[{"name":"a","call":"s.m","input":{},"timeout_ms":0}]})",
          "/steps/0/timeout_ms"},
+        {R"({"name":"x","pivot":"a","result":"/input/v","steps":[{"name":"a","call":"s.m","input":{}}]})",
+         "/result"},
+        {R"({"name":"x","pivot":"a","result":"/steps/a","private":["card"],"steps":[{"name":"a","call":"s.m","input":{}}]})",
+         "/private"},
+        {R"({"name":"x","pivot":"a","result":"/steps/a","private":["/a~2"],"steps":[{"name":"a","call":"s.m","input":{}}]})",
+         "/private"},
+        {R"({"name":"x","pivot":"a","result":"/steps/a","private":7,"steps":[{"name":"a","call":"s.m","input":{}}]})",
+         "/private"},
+        {R"({"name":"x","pivot":"a","result":"/steps/a","steps":[{"name":"a","call":"s.m","input":{},"drop":["v"]}]})",
+         "/steps/0/drop"},
+        {R"({"name":"x","pivot":"a","result":"/steps/a","steps":[{"name":"a","call":"s.m","input":{},"drop":["/v"]},)"
+         R"({"name":"b","call":"s.m","input":{"v":"/steps/a/v/w"}}]})",
+         "/steps/1/input"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.text);
@@ -72,5 +86,37 @@ TEST_CASE("a definition that can't be run is refused with the fault named") {
         } catch (const DefinitionError& error) {
             CHECK(std::string{error.what()}.find(c.named) != std::string::npos);
         }
+    }
+}
+
+TEST_CASE("parts are taken out where they are, and put back") {
+    using Pointer = Json::json_pointer;
+    const Json whole{{"id", "1"}, {"payment", {{"method", "cash"}, {"token", "t"}}}, {"lines", {7, 8}}};
+    struct Case {
+        const char* what;
+        std::vector<Pointer> parts;
+        Json rest;
+    };
+    const std::vector<Case> cases{
+        {"none", {}, whole},
+        {"a member",
+         {Pointer{"/payment/token"}},
+         {{"id", "1"}, {"payment", {{"method", "cash"}}}, {"lines", {7, 8}}}},
+        {"an object", {Pointer{"/payment"}}, {{"id", "1"}, {"lines", {7, 8}}}},
+        {"an object and its member",
+         {Pointer{"/payment/token"}, Pointer{"/payment"}},
+         {{"id", "1"}, {"lines", {7, 8}}}},
+        {"an element leaves its place",
+         {Pointer{"/lines/0"}},
+         {{"id", "1"}, {"payment", whole["payment"]}, {"lines", {nullptr, 8}}}},
+        {"what is not there", {Pointer{"/card"}, Pointer{"/id/card"}, Pointer{"/lines/9"}}, whole},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.what);
+        auto value = whole;
+        const auto parts = take_out(value, c.parts);
+        CHECK(value == c.rest);
+        put_back(value, parts);
+        CHECK(value == whole);
     }
 }

@@ -65,7 +65,8 @@ Decision decide(const std::optional<Order>& current, const ConfirmOrder& command
 }
 
 Decision decide(const std::optional<Order>& current, const RejectOrder& command) {
-    if (!current || current->state == State::pending) return record(Rejected{command.id, command.reason});
+    if (!current) return record(Rejected{command.id, command.reason, command.customer});
+    if (current->state == State::pending) return record(Rejected{command.id, command.reason});
     if (current->state == State::rejected) return nothing_to_do();
     return refuse_in_state("not-rejectable", *current);
 }

@@ -61,8 +61,8 @@ struct Order {
     std::string id{};
     State state = State::pending;
     bool cancelling = false;
-    std::string customer{};  ///< empty: it was rejected before it was made (a tombstone)
-    std::vector<Line> lines{};
+    std::string customer{};  ///< empty only where it was rejected before it was made, and nobody said whose it was
+    std::vector<Line> lines{};  ///< none only where it was rejected before it was made (a tombstone)
     kontor::Money total{};
     std::string payment_method{};
     Payment payment{};
@@ -72,7 +72,7 @@ struct Order {
     std::optional<std::string> key{};
     bool operator==(const Order&) const = default;
 
-    bool is_tombstone() const { return customer.empty(); }
+    bool is_tombstone() const { return lines.empty(); }
 };
 
 }  // namespace orders

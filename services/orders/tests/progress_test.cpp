@@ -71,6 +71,32 @@ TEST_CASE("an order rejected before it is made never will be") {
     CHECK(shop.view(1) == rejected.body());
 }
 
+// Promise [orders-3], [orders-4]
+TEST_CASE("what became of an order rejected before it was made is told its customer, and no other") {
+    OrdersFixture shop;
+    auto request = with_reason(1, {{"code", "orders-unanswered"}, {"detail", "no answer in time"}});
+    request["customer"] = "ada";
+    const auto rejected = shop.command(reject, request);
+    REQUIRE(rejected.is_ok());
+    CHECK(rejected.body()["customer"] == "ada");
+    CHECK(Json::parse(shop.events().front().data)["customer"] == "ada");
+
+    shop.clock.time += std::chrono::minutes{1};
+    for (const auto& principal : {ada, staff, service}) {
+        CHECK(shop.query(get, of(1), principal).body() == rejected.body());
+        CHECK(shop.query(history, of(1), principal).is_ok());
+    }
+    CHECK(shop.query(get, {{"order", id_of(1)}, {"at", "2026-11-22T17:00:30Z"}}, ada).body() ==
+          rejected.body());
+    CHECK(shop.query(get, of(1), eve).code() == "not-found");
+    CHECK(shop.query(list, Json::object(), ada).body()["items"].empty());
+    CHECK(shop.command(create, create_request(1)).code() == "rejected-earlier");
+    CHECK(shop.changes.empty());
+
+    request["customer"] = 5;
+    CHECK(shop.command(reject, request).code() == "invalid");
+}
+
 TEST_CASE("a pending order is rejected with its reason, which may be a whole problem") {
     OrdersFixture shop;
     shop.make(1);

@@ -57,6 +57,13 @@ kontor::Call Backend::call(const Exchange& exchange, std::string service, std::s
     return call;
 }
 
+kontor::Call Backend::query(const Exchange& exchange, std::string service, std::string method,
+                            kontor::Json body) const {
+    auto query = call(exchange, std::move(service), std::move(method), std::move(body));
+    query.id = ids_.uuid();
+    return query;
+}
+
 bool Backend::enlist(const WaiterPtr& waiter) {
     const std::scoped_lock lock{mutex_};
     if (!abandoned_) waiting_.insert(waiter);

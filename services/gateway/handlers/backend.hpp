@@ -18,6 +18,9 @@ public:
     /// one, so that a client's retry is the same request to the service.
     kontor::Call call(const Exchange& exchange, std::string service, std::string method,
                       kontor::Json body) const;
+    /// A call that changes nothing, with an id of its own: it is asked anew each time.
+    kontor::Call query(const Exchange& exchange, std::string service, std::string method,
+                       kontor::Json body) const;
     /// Waits for the answer.
     kontor::Reply ask(kontor::Call call);
     /// The answer's body; throws `Problem` unless it is ok.

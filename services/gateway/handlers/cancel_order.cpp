@@ -1,5 +1,6 @@
 #include "services/gateway/handlers/cancel_order.hpp"
 
+#include "services/gateway/handlers/order_finder.hpp"
 #include "services/gateway/handlers/place_order.hpp"
 #include "services/gateway/handlers/problem.hpp"
 #include "services/gateway/handlers/saga_answer.hpp"
@@ -28,7 +29,7 @@ kontor::HttpResponse CancelOrder::operator()(const Exchange& exchange) const {
     const auto body = read_json_body(exchange, schemas_);
     const auto& id = exchange.path.at("id");
     // Also shows whether the order is the caller's.
-    const auto order = backend_.demand(backend_.call(exchange, "orders", "get", {{"order", id}}));
+    const auto order = OrderFinder{backend_}.find(exchange, id);
     check_state(order);
     Json input{{"order", id},
                {"payment", id_of(order, "payment")},

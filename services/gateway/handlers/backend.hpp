@@ -40,7 +40,7 @@ private:
     bool abandoned_ = false;
 };
 
-/// The id of a request with an Idempotency-Key: the same for the same person, route and key.
-std::string request_id_of(std::string_view subject, std::string_view route, std::string_view key);
+/// The id of a request with an Idempotency-Key: the same for the same owner, route and key.
+std::string request_id_of(std::string_view owner, std::string_view route, std::string_view key);
 
 }  // namespace gateway

@@ -6,8 +6,7 @@ namespace {
 
 using namespace orders;
 
-const Order pending{
-    .id = "o-1", .customer = "ada", .lines = {{"tea", "Tea", 2, {299, "EUR"}, {598, "EUR"}}}};
+const Order pending{.id = "o-1", .customer = "ada", .lines = {{"tea", "Tea", 2, {299, "EUR"}, {598, "EUR"}}}};
 const Confirmed confirmation{{"p-1", "captured"}, {"s-1", "label-created", "T1"}};
 
 Order confirmed() {

@@ -153,16 +153,25 @@ TEST_CASE("a cancellation begins, and is given up or done") {
     }
 }
 
-TEST_CASE("an order is amended until its goods are on their way") {
+// Promise [orders-8]
+TEST_CASE("an order is amended until its label is made") {
     OrdersFixture shop;
-    shop.make_confirmed(1);
+    shop.make(1);
     const Json home{{"method", "delivery"}, {"name", "Ada"},     {"street", "S 1"},
                     {"city", "T"},          {"postcode", "123"}, {"country", "DE"}};
     const Json request{{"order", id_of(1)}, {"delivery", home}};
     CHECK(shop.command(amend, request, eve).code() == "not-found");
     CHECK(shop.command(amend, request, ada).body()["delivery"] == home);
     CHECK(shop.command(amend, request, ada).is_ok());
-    CHECK(shop.event_types() == std::vector<std::string>{"created", "confirmed", "amended"});
+    CHECK(shop.event_types() == std::vector<std::string>{"created", "amended"});
+
+    shop.command(confirm, confirm_request(1));
+    const auto late = shop.command(amend, {{"order", id_of(1)}, {"delivery", {{"method", "pickup"}}}}, ada);
+    CHECK(late.code() == "label-exists");
+    CHECK(late.body()["status"] == 409);
+    CHECK(shop.command(amend, request, ada).body()["delivery"] == home);  // it goes there already
+    CHECK(shop.view(1)["delivery"] == home);
+    CHECK(shop.event_types() == std::vector<std::string>{"created", "amended", "confirmed"});
     shop.shipment(1, "dispatched");
     CHECK(shop.command(amend, {{"order", id_of(1)}, {"delivery", {{"method", "pickup"}}}}).code() ==
           "not-amendable");

@@ -120,7 +120,8 @@ void Gateway::add_handlers() {
     handlers_ = {
         {"place-order", PlaceOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
         {"get-order", GetOrder{backend_}},
-        {"cancel-order", CancelOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
+        {"cancel-order",
+         CancelOrder{{backend_, schemas_, service_.ids(), service_.clock()}, settings_.order_wait}},
         {"import-products", ImportProducts{backend_}},
         {"health", [](const Exchange&) { return json_response(200, {{"status", "ok"}}); }},
         {"ready", Readiness{service_, keys_}},

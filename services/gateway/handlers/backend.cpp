@@ -53,16 +53,18 @@ kontor::Call Backend::call(const Exchange& exchange, std::string service, std::s
     call.service = std::move(service);
     call.method = std::move(method);
     call.body = std::move(body);
-    call.id =
-        exchange.idempotency_key && exchange.route.writes()
-            ? request_id_of(owner_of_keys(exchange, call.body), exchange.route.id, *exchange.idempotency_key)
-            : ids_.uuid();
+    call.id = request_id(exchange, call.body);
     call.principal = exchange.principal;
     call.trace = exchange.trace;
     call.timeout = exchange.route.timeout;
     // What takes long (a password's hash) must not be asked for twice because it takes long.
     call.attempt_timeout = std::max(call.attempt_timeout, call.timeout / 4);
     return call;
+}
+
+std::string Backend::request_id(const Exchange& exchange, const kontor::Json& body) const {
+    if (!exchange.idempotency_key || !exchange.route.writes()) return ids_.uuid();
+    return request_id_of(owner_of_keys(exchange, body), exchange.route.id, *exchange.idempotency_key);
 }
 
 kontor::Call Backend::query(const Exchange& exchange, std::string service, std::string method,

@@ -18,6 +18,8 @@ public:
     /// one, so that a client's retry is the same request to the service.
     kontor::Call call(const Exchange& exchange, std::string service, std::string method,
                       kontor::Json body) const;
+    /// The id of the call that an exchange makes with that body.
+    std::string request_id(const Exchange& exchange, const kontor::Json& body) const;
     /// A call that changes nothing, with an id of its own: it is asked anew each time.
     kontor::Call query(const Exchange& exchange, std::string service, std::string method,
                        kontor::Json body) const;

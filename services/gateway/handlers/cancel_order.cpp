@@ -48,7 +48,7 @@ Json input_of(const Json& order, const Json& body, const std::string& request) {
 kontor::HttpResponse CancelOrder::operator()(const Exchange& exchange) const {
     const auto body = read_json_body(exchange, parts_.schemas);
     const auto& id = exchange.path.at("id");
-    const auto request = parts_.backend.call(exchange, "", "", {{"order", id}}).id;
+    const auto request = parts_.backend.request_id(exchange, body);
     const auto until = parts_.clock.steady() + saga_patience(exchange.request, wait_);
     for (int attempt = 1;; ++attempt) {
         const auto order = find_cancellable(exchange, id);
@@ -60,7 +60,7 @@ kontor::HttpResponse CancelOrder::operator()(const Exchange& exchange) const {
         // That an earlier cancellation failed is the answer to whoever asked for that one, and to nobody else.
         const bool failed = saga.value("state", "") == "compensated";
         if (!failed || attempt == max_cancellations || was_begun_by(request, exchange, saga)) {
-            return saga_answer(saga, id, 200);
+            return SagaAnswer{parts_.backend}(exchange, saga, id, 200);
         }
     }
 }

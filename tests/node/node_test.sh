@@ -122,12 +122,11 @@ test_start() {
 }
 
 # What `up` suggests to try, as it is printed.
-first_order() (
-    # shellcheck source=../../tools/node/sample.sh
-    source "$root/tools/node/sample.sh"
-    state=$folder/state http_port=$1
-    print_first_order | sed '1,/^Order something/d'
-)
+first_order() {
+    # shellcheck disable=SC2016 # the inner shell's arguments
+    bash -euo pipefail -c 'source "$1/tools/node/sample.sh" && state=$2 http_port=$3 && print_first_order' - \
+        "$root" "$state" "$http_port" | sed '1,/^Order something/d'
+}
 
 # A curl that notes its arguments, which everybody on a host can see.
 noting_curl() {
@@ -140,7 +139,7 @@ noting_curl() {
 test_first_order() {
     noting_curl
     check "the sample is loaded" exits 0 "$state/bin/kontor" "${node[@]}" import "$root/samples/catalog.jsonl"
-    first_order "$http_port" >"$folder/first-order"
+    first_order >"$folder/first-order"
     check "what up suggests runs" exits 0 env PATH="$folder/noting:$PATH" bash -euo pipefail "$folder/first-order"
     check "it is a confirmed order" mentions '"state":"confirmed"'
     check "its requests are noted" grep -q /api/auth/token "$folder/arguments"

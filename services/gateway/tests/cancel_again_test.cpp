@@ -37,7 +37,7 @@ struct Cancellations : GatewayFixture {
         saga["data"]["input"] = input;
         if (next == "completed") saga["result"] = {{"id", order_id}, {"state", "cancelled"}};
         if (next == "compensated") {
-            saga["failure"] = {{"type", "urn:kontor:problem:shipping-unanswered"}, {"status", 409}};
+            saga["failure"] = {{"type", "urn:kontor:problem:orders-unanswered"}, {"status", 409}};
         }
         return saga;
     }
@@ -56,7 +56,7 @@ struct Cancellations : GatewayFixture {
 
 // Promise [gateway-12].
 TEST_CASE_FIXTURE(Cancellations, "after a failed cancellation another one can succeed") {
-    CHECK(cancel().code() == "shipping-unanswered");
+    CHECK(cancel().code() == "orders-unanswered");
     CHECK(sagas.size() == 1);
     next = "completed";
     const auto cancelled = cancel();
@@ -96,7 +96,7 @@ TEST_CASE_FIXTURE(Cancellations, "an order that can't be cancelled any more gets
 }
 
 TEST_CASE_FIXTURE(Cancellations, "there is an end to cancellations that fail") {
-    for (int i = 0; i < 25; ++i) CHECK(cancel().code() == "shipping-unanswered");
+    for (int i = 0; i < 25; ++i) CHECK(cancel().code() == "orders-unanswered");
     CHECK(sagas.size() == 20);
 }
 

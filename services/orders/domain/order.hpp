@@ -61,8 +61,8 @@ struct Order {
     std::string id{};
     State state = State::pending;
     bool cancelling = false;
-    std::string customer{};  ///< empty only where it was rejected before it was made, and nobody said whose it was
-    std::vector<Line> lines{};  ///< none only where it was rejected before it was made (a tombstone)
+    std::string customer{};     ///< may be empty in a tombstone: nobody said whose it would have been
+    std::vector<Line> lines{};  ///< none in a tombstone: it was rejected before it was made
     kontor::Money total{};
     std::string payment_method{};
     Payment payment{};

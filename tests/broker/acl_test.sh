@@ -134,18 +134,34 @@ for_each_case() {
 
 # --- what is tested -------------------------------------------------------------------------------------------------
 
+# marker IDENTITY CLIENT-ID: a topic that this client of that identity is given, for whatever the tests have to mark.
+marker() {
+    case $1 in
+        observer) printf 'kontor/event/%s' "$2" ;;
+        messenger) printf 'kontor/notify/%s' "$2" ;;
+        *) printf 'kontor/reply/%s' "$2" ;;
+    esac
+}
+
 # Markers show that a subscription stands, and that what came before has been given or withheld for good.
 test_reading() {
     local identity
     for identity in $identities; do
-        announce "kontor/reply/acl-$identity/begin" --retain
+        announce "$(marker "$identity" "acl-$identity")/begin" --retain
         subscribe "$identity" "acl-$identity" '#'
     done
-    for identity in $identities; do wait_for was_given "acl-$identity" "kontor/reply/acl-$identity/begin"; done
+    wait_for_markers begin
     for_each_case announce_case
-    for identity in $identities; do announce "kontor/reply/acl-$identity/end"; done
-    for identity in $identities; do wait_for was_given "acl-$identity" "kontor/reply/acl-$identity/end"; done
+    for identity in $identities; do announce "$(marker "$identity" "acl-$identity")/end"; done
+    wait_for_markers end
     for_each_case expect_readers
+}
+
+wait_for_markers() {
+    local identity
+    for identity in $identities; do
+        wait_for was_given "acl-$identity" "$(marker "$identity" "acl-$identity")/$1"
+    done
 }
 
 announce_case() {
@@ -177,37 +193,48 @@ test_shared_subscriptions() {
     local member
     subscribe inventory shared-inventory "\$share/inventory/kontor/rpc/inventory/+" 'kontor/reply/#'
     subscribe users shared-users "\$share/another/kontor/rpc/inventory/+" 'kontor/reply/#'
-    subscribe observer shared-observer "\$share/third/kontor/#" 'kontor/reply/#'
-    for member in inventory users observer; do wait_for subscribed "shared-$member"; done
+    subscribe observer shared-observer "\$share/third/kontor/#" 'kontor/event/#'
+    for member in inventory users observer; do wait_for subscribed "$member" "shared-$member"; done
     announce kontor/rpc/inventory/reserve
     for member in inventory users observer; do
-        announce "kontor/reply/shared-$member/end"
-        wait_for was_given "shared-$member" "kontor/reply/shared-$member/end"
+        announce "$(marker "$member" "shared-$member")/end"
+        wait_for was_given "shared-$member" "$(marker "$member" "shared-$member")/end"
     done
     expect "inventory is given its share" yes "$(yes_or_no was_given shared-inventory kontor/rpc/inventory/reserve)"
     expect "users is given inventory's" no "$(yes_or_no was_given shared-users kontor/rpc/inventory/reserve)"
     expect "observer is given inventory's" no "$(yes_or_no was_given shared-observer kontor/rpc/inventory/reserve)"
 }
 
-# Both filters stand when a reply arrives, since they were asked for in one packet.
+# Both filters stand when a marker arrives, since they were asked for in one packet.
 subscribed() {
-    announce "kontor/reply/$1/begin"
-    was_given "$1" "kontor/reply/$1/begin"
+    announce "$(marker "$1" "$2")/begin"
+    was_given "$2" "$(marker "$1" "$2")/begin"
 }
 
 # The access list names a client's replies by its id: an id with wildcards must not widen that.
 test_wildcard_client_id() {
-    subscribe observer '+' 'kontor/#'
-    wait_for observes
+    subscribe operator '+' 'kontor/#'
+    wait_for looks_on '+'
     announce kontor/reply/acl-gateway/1
     announce kontor/event/orders/order/confirmed/end
     wait_for was_given '+' kontor/event/orders/order/confirmed/end
     expect "a client called + is given another's reply" no "$(yes_or_no was_given '+' kontor/reply/acl-gateway/1)"
 }
 
-observes() {
+# Who never asks reads no replies, whatever it calls itself: else it would read the gateway's by connecting as it.
+test_borrowed_client_id() {
+    subscribe observer gateway-1 'kontor/#'
+    wait_for looks_on gateway-1
+    announce kontor/reply/gateway-1/rpc
+    announce kontor/event/orders/order/confirmed/end
+    wait_for was_given gateway-1 kontor/event/orders/order/confirmed/end
+    expect "an observer called gateway-1 is given the gateway's reply" no \
+        "$(yes_or_no was_given gateway-1 kontor/reply/gateway-1/rpc)"
+}
+
+looks_on() {
     announce kontor/event/orders/order/confirmed/begin
-    was_given '+' kontor/event/orders/order/confirmed/begin
+    was_given "$1" kontor/event/orders/order/confirmed/begin
 }
 
 # refused_at_the_door WHAT OPTION…
@@ -238,5 +265,6 @@ test_reading
 test_writing
 test_shared_subscriptions
 test_wildcard_client_id
+test_borrowed_client_id
 say "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

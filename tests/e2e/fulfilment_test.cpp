@@ -88,12 +88,15 @@ TEST_CASE("a returned order gives back the money and the goods, by events alone"
     CHECK(eventually([&] { return stock_of(bought.sku).value("on_hand", 0) == 5; }));
 }
 
-TEST_CASE("an order may go elsewhere until it is dispatched") {
+TEST_CASE("an order whose label is made goes where the label says") {
     Bought bought;
     const Json address{{"method", "delivery"}, {"name", "Ada"},       {"street", "Alsterufer 1"},
                        {"city", "Hamburg"},    {"postcode", "20354"}, {"country", "DE"}};
     const auto amended = bought.customer.put(bought.path(), {{"delivery", address}});
-    CHECK_MESSAGE(amended.status == 200, amended.text());
+    CHECK_MESSAGE(amended.status == 409, amended.text());
+    CHECK(amended.code() == "label-exists");
+    CHECK(bought.customer.get(bought.path()).body.at("delivery") == bought.order.at("delivery"));
+    CHECK(bought.customer.put(bought.path(), {{"delivery", {{"method", "pickup"}}}}).status == 200);
     bought.send_off();
     CHECK(bought.customer.put(bought.path(), {{"delivery", address}}).status == 409);
 }

@@ -51,6 +51,14 @@ cli::MqttLogin Node::observer() const {
     return cli::Endpoints::read(state_ / "endpoints.json").observer();
 }
 
+cli::MqttLogin Node::messenger() const {
+    auto login = observer();
+    const auto named = endpoints().at("messenger");
+    login.username = named.at("username");
+    login.password = named.at("password");
+    return login;
+}
+
 cli::MqttLogin Node::operator_login() const {
     return cli::Endpoints::read(state_ / "endpoints.json").operator_login();
 }

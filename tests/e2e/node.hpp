@@ -30,6 +30,7 @@ public:
     Json endpoints() const;
     /// Its identities at the broker.
     cli::MqttLogin observer() const;
+    cli::MqttLogin messenger() const;
     cli::MqttLogin operator_login() const;
 
     /// Of a service, or of "broker".

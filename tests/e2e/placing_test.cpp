@@ -1,4 +1,7 @@
 // An order that goes through, over HTTP alone: what the customer is told, and what the node then holds.
+#include <csignal>
+
+#include "runtime/testing/eventually.hpp"
 #include "tests/e2e/order_fixture.hpp"
 
 using namespace kontor;
@@ -12,6 +15,18 @@ Shop::Headers with_key(const std::string& key) {
 std::string id_of(const Answer& answer) {
     return answer.body.value("id", "");
 }
+
+/// A service that hangs, as long as this object lives.
+class Hanging {
+public:
+    explicit Hanging(pid_t pid) : pid_{pid} { ::kill(pid_, SIGSTOP); }
+    ~Hanging() { ::kill(pid_, SIGCONT); }
+    Hanging(const Hanging&) = delete;
+    Hanging& operator=(const Hanging&) = delete;
+
+private:
+    pid_t pid_;
+};
 
 }  // namespace
 
@@ -122,4 +137,44 @@ TEST_CASE("an order of several products, delivered to an address and paid in cas
     const auto shipment = customer.get("/api/shipments/" + placed.body["shipment"]["id"].get<std::string>());
     CHECK(shipment.body.at("delivery") == address);
     CHECK(stock_of(two).at("available") == 0);
+}
+
+TEST_CASE("an order that isn't waited for is found at its place from the first moment") {
+    auto& node = shared_node();
+    const auto sku = new_product(node, 20);
+    auto customer = new_customer_of(node);
+    auto other = new_customer_of(node);
+    for (int i = 0; i < 20; ++i) {
+        const auto placed = customer.post("/api/orders", order_of(sku, 1), {{"Prefer", "wait=0"}});
+        INFO(placed.text());
+        REQUIRE((placed.status == 202 || placed.status == 201));
+        const auto place = placed.header("location");
+        const auto found = customer.get(place);
+        CHECK_MESSAGE(found.status == 200, found.text());
+        CHECK(found.body.value("id", "") == id_of(placed));
+        CHECK(found.body.at("items").at(0).at("quantity") == 1);
+        CHECK(other.get(place).status == 404);
+        CHECK(eventually([&] { return customer.get(place).body.value("state", "") == "confirmed"; }));
+    }
+}
+
+TEST_CASE("an order that was promised while orders hung is found at its place when it is rejected") {
+    auto& node = shared_node();
+    const auto sku = new_product(node, 5);
+    auto customer = new_customer_of(node);
+    auto staff = staff_of(node);
+    Answer placed;
+    {
+        const Hanging orders{node.pid("orders")};
+        placed = customer.post("/api/orders", order_of(sku, 1), {{"Prefer", "wait=0"}});
+        REQUIRE_MESSAGE(placed.status == 202, placed.text());
+        const auto saga = "/api/sagas/" + placed.body.at("saga").get<std::string>();
+        REQUIRE(eventually([&] { return staff.get(saga).body.value("state", "") == "compensating"; },
+                           std::chrono::seconds{30}));
+    }
+    const auto place = placed.header("location");
+    REQUIRE(eventually([&] { return customer.get(place).body.value("state", "") == "rejected"; },
+                       std::chrono::seconds{60}));
+    CHECK(customer.get(place).body.at("reason").at("code") == "orders-unanswered");
+    CHECK(eventually([&] { return stock_of(sku).value("available", 0) == 5; }));
 }

@@ -83,6 +83,7 @@ std::vector<Json> lines_of_trace(const Node& node, const std::string& component)
 TEST_CASE("every message of a shop's day is valid by the contracts") {
     const Node node;
     const WireTap tap{node};
+    const WireTap messenger{node.messenger(), "kontor/#"};
     shop_for_a_day(node);
     REQUIRE(tap.becomes_quiet(quiet_after));
     const auto health = [&] {
@@ -100,6 +101,11 @@ TEST_CASE("every message of a shop's day is valid by the contracts") {
         CAPTURE(kind);
         CHECK(rules.count(kind) > 0);
     }
+
+    // Whoever takes notices to customers is given all of them, and nothing else.
+    CHECK(eventually([&] { return messenger.heard().size() >= rules.count("notify"); }));
+    CHECK(messenger.heard().size() == rules.count("notify"));
+    for (const auto& message : messenger.heard()) CHECK(message.topic.starts_with("kontor/notify/"));
 }
 
 TEST_CASE("one order's trace runs through every request, reply, event and log on its way") {

@@ -12,7 +12,7 @@ constexpr const char* name = "wire-tap";
 MosquittoBus::Options options_for(const cli::MqttLogin& login) {
     MosquittoBus::Options options;
     options.address = login.host + ":" + std::to_string(login.port);
-    options.client_id = name;
+    options.client_id = login.username;
     options.username = login.username;
     options.password = login.password;
     return options;
@@ -26,10 +26,11 @@ bool is_background(const Message& message) {
 
 }  // namespace
 
-WireTap::WireTap(const Node& node)
-    : last_{std::chrono::steady_clock::now()},
-      bus_{options_for(node.admit(name, "topic read kontor/#")), log_.log(), metrics_} {
-    bus_.subscribe("kontor/#", 1, [this](const Message& message) {
+WireTap::WireTap(const Node& node) : WireTap{node.admit(name, "topic read kontor/#"), "kontor/#"} {}
+
+WireTap::WireTap(const cli::MqttLogin& login, const std::string& filter)
+    : last_{std::chrono::steady_clock::now()}, bus_{options_for(login), log_.log(), metrics_} {
+    bus_.subscribe(filter, 1, [this](const Message& message) {
         const std::scoped_lock lock{mutex_};
         heard_.push_back(message);
         if (!is_background(message)) last_ = std::chrono::steady_clock::now();

@@ -11,10 +11,12 @@
 
 namespace kontor {
 
-/// Hears everything below `kontor/` on a node's broker, by an identity that only tests have.
+/// Hears what an identity is given of a filter on a node's broker.
 class WireTap {
 public:
+    /// Everything below `kontor/`, by an identity that only tests have.
     explicit WireTap(const Node& node);
+    WireTap(const cli::MqttLogin& login, const std::string& filter);
     ~WireTap();
 
     std::vector<Message> heard() const;

@@ -121,6 +121,31 @@ test_start() {
     check "status --json is JSON" python3 -c 'import json, sys; json.loads(sys.argv[1])' "$(status --json)"
 }
 
+# What `up` suggests to try, as it is printed.
+first_order() {
+    # shellcheck disable=SC2016 # the inner shell's arguments
+    bash -euo pipefail -c 'source "$1/tools/node/sample.sh" && state=$2 http_port=$3 && print_first_order' - \
+        "$root" "$state" "$http_port" | sed '1,/^Order something/d'
+}
+
+# A curl that notes its arguments, which everybody on a host can see.
+noting_curl() {
+    mkdir -p "$folder/noting"
+    printf '#!/bin/sh\nprintf "%%s\\n" "$*" >>"%s"\nexec "%s" "$@"\n' "$folder/arguments" "$(command -v curl)" \
+        >"$folder/noting/curl"
+    chmod +x "$folder/noting/curl"
+}
+
+test_first_order() {
+    noting_curl
+    check "the sample is loaded" exits 0 "$state/bin/kontor" "${node[@]}" import "$root/samples/catalog.jsonl"
+    first_order >"$folder/first-order"
+    check "what up suggests runs" exits 0 env PATH="$folder/noting:$PATH" bash -euo pipefail "$folder/first-order"
+    check "it is a confirmed order" mentions '"state":"confirmed"'
+    check "its requests are noted" grep -q /api/auth/token "$folder/arguments"
+    check "the password is no argument" [ "$(grep -cF "$(cat "$state/credentials/customer")" "$folder/arguments")" = 0 ]
+}
+
 test_second_start() {
     local before
     before=$(supervised_pid orders)
@@ -197,6 +222,7 @@ http_port=$(free_port)
 mqtt_port=$(free_port)
 test_wrong_use
 test_start
+test_first_order
 all_up || die "no node, no further tests"
 test_second_start
 test_taken_port

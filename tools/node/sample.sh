@@ -23,8 +23,8 @@ print_first_order() {
     cat <<END
 
 Order something:
-  token=\$(curl -s http://127.0.0.1:$http_port/api/auth/token -H 'Content-Type: application/json' \\
-      -d "{\"email\": \"customer@kontor.local\", \"password\": \"\$(cat '$state/credentials/customer')\"}" |
+  token=\$(printf '{"email": "customer@kontor.local", "password": "%s"}' "\$(cat '$state/credentials/customer')" |
+      curl -s http://127.0.0.1:$http_port/api/auth/token -H 'Content-Type: application/json' --data @- |
       sed 's/.*"access_token": *"\([^"]*\)".*/\1/')
   curl -s http://127.0.0.1:$http_port/api/orders -H "Authorization: Bearer \$token" \\
       -H 'Content-Type: application/json' -H 'Idempotency-Key: first' \\

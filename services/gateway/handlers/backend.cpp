@@ -16,6 +16,13 @@ Reply stopping() {
         {kontor::ErrorKind::unavailable, "the gateway is shutting down; ask again with the same key"});
 }
 
+/// Whose keys they are. Those who have no token yet are told apart by what they ask for: else the second of two that
+/// choose the same key would be taken for the first, and refused.
+std::string owner_of_keys(const Exchange& exchange, const kontor::Json& body) {
+    const auto& subject = exchange.principal.subject;
+    return subject.empty() ? "nobody/" + kontor::sha256_hex(exchange.request.path + body.dump()) : subject;
+}
+
 }  // namespace
 
 struct Backend::Waiter {
@@ -46,15 +53,25 @@ kontor::Call Backend::call(const Exchange& exchange, std::string service, std::s
     call.service = std::move(service);
     call.method = std::move(method);
     call.body = std::move(body);
-    call.id = exchange.idempotency_key && exchange.route.writes()
-                  ? request_id_of(exchange.principal.subject, exchange.route.id, *exchange.idempotency_key)
-                  : ids_.uuid();
+    call.id = request_id(exchange, call.body);
     call.principal = exchange.principal;
     call.trace = exchange.trace;
     call.timeout = exchange.route.timeout;
     // What takes long (a password's hash) must not be asked for twice because it takes long.
     call.attempt_timeout = std::max(call.attempt_timeout, call.timeout / 4);
     return call;
+}
+
+std::string Backend::request_id(const Exchange& exchange, const kontor::Json& body) const {
+    if (!exchange.idempotency_key || !exchange.route.writes()) return ids_.uuid();
+    return request_id_of(owner_of_keys(exchange, body), exchange.route.id, *exchange.idempotency_key);
+}
+
+kontor::Call Backend::query(const Exchange& exchange, std::string service, std::string method,
+                            kontor::Json body) const {
+    auto query = call(exchange, std::move(service), std::move(method), std::move(body));
+    query.id = ids_.uuid();
+    return query;
 }
 
 bool Backend::enlist(const WaiterPtr& waiter) {
@@ -85,9 +102,9 @@ void Backend::abandon() {
     for (const auto& waiter : waiting_) waiter->answer(stopping());
 }
 
-std::string request_id_of(std::string_view subject, std::string_view route, std::string_view key) {
+std::string request_id_of(std::string_view owner, std::string_view route, std::string_view key) {
     std::string text;
-    for (const auto part : {subject, route, key}) text.append(part).push_back('\0');
+    for (const auto part : {owner, route, key}) text.append(part).push_back('\0');
     return "key-" + kontor::sha256_hex(text);
 }
 

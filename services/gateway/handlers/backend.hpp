@@ -18,6 +18,11 @@ public:
     /// one, so that a client's retry is the same request to the service.
     kontor::Call call(const Exchange& exchange, std::string service, std::string method,
                       kontor::Json body) const;
+    /// The id of the call that an exchange makes with that body.
+    std::string request_id(const Exchange& exchange, const kontor::Json& body) const;
+    /// A call that changes nothing, with an id of its own: it is asked anew each time.
+    kontor::Call query(const Exchange& exchange, std::string service, std::string method,
+                       kontor::Json body) const;
     /// Waits for the answer.
     kontor::Reply ask(kontor::Call call);
     /// The answer's body; throws `Problem` unless it is ok.
@@ -37,7 +42,7 @@ private:
     bool abandoned_ = false;
 };
 
-/// The id of a request with an Idempotency-Key: the same for the same person, route and key.
-std::string request_id_of(std::string_view subject, std::string_view route, std::string_view key);
+/// The id of a request with an Idempotency-Key: the same for the same owner, route and key.
+std::string request_id_of(std::string_view owner, std::string_view route, std::string_view key);
 
 }  // namespace gateway

@@ -1,5 +1,8 @@
 #include "services/gateway/handlers/cancel_order.hpp"
 
+#include <algorithm>
+
+#include "services/gateway/handlers/order_finder.hpp"
 #include "services/gateway/handlers/place_order.hpp"
 #include "services/gateway/handlers/problem.hpp"
 #include "services/gateway/handlers/saga_answer.hpp"
@@ -8,9 +11,14 @@ namespace gateway {
 namespace {
 
 using kontor::Json;
+using kontor::Milliseconds;
 
-/// There is one cancellation an order, so one that is bound to be refused isn't begun: the order may become
-/// cancellable.
+/// More than anybody tries by hand; a program that goes on for ever gets the last failure again.
+constexpr int max_cancellations = 20;
+/// What is left for a cancellation that is begun after waiting for another's: it suffices to start one.
+constexpr Milliseconds least_wait{300};
+
+/// The order may become cancellable, so a cancellation that is bound to be refused isn't begun.
 void check_state(const Json& order) {
     const auto state = order.value("state", "");
     if (state == "confirmed" || state == "cancelled") return;
@@ -22,25 +30,61 @@ Json id_of(const Json& order, const char* part) {
     return found != order.end() && found->is_object() ? found->value("id", Json{}) : Json{};
 }
 
+std::string saga_key(const std::string& order, int attempt) {
+    const auto first = "cancel/" + order;
+    return attempt == 1 ? first : first + "/" + std::to_string(attempt);
+}
+
+Json input_of(const Json& order, const Json& body, const std::string& request) {
+    return {{"order", order.at("id")},
+            {"payment", id_of(order, "payment")},
+            {"shipment", id_of(order, "shipment")},
+            {"reason", body.value("reason", "cancelled on request")},
+            {"request", request}};
+}
+
 }  // namespace
 
 kontor::HttpResponse CancelOrder::operator()(const Exchange& exchange) const {
-    const auto body = read_json_body(exchange, schemas_);
+    const auto body = read_json_body(exchange, parts_.schemas);
     const auto& id = exchange.path.at("id");
-    // Also shows whether the order is the caller's.
-    const auto order = backend_.demand(backend_.call(exchange, "orders", "get", {{"order", id}}));
+    const auto request = parts_.backend.request_id(exchange, body);
+    const auto until = parts_.clock.steady() + saga_patience(exchange.request, wait_);
+    for (int attempt = 1;; ++attempt) {
+        const auto order = find_cancellable(exchange, id);
+        const auto saga = attach(exchange,
+                                 {{"definition", "cancellation"},
+                                  {"key", saga_key(id, attempt)},
+                                  {"input", input_of(order, body, request)}},
+                                 until);
+        // That an earlier cancellation failed is the answer to whoever asked for that one, and to nobody else.
+        const bool failed = saga.value("state", "") == "compensated";
+        if (!failed || attempt == max_cancellations || was_begun_by(request, exchange, saga)) {
+            return SagaAnswer{parts_.backend}(exchange, saga, id, 200);
+        }
+    }
+}
+
+/// Also shows whether the order is the caller's.
+Json CancelOrder::find_cancellable(const Exchange& exchange, const std::string& id) const {
+    auto order = OrderFinder{parts_.backend}.find(exchange, id);
     check_state(order);
-    Json input{{"order", id},
-               {"payment", id_of(order, "payment")},
-               {"shipment", id_of(order, "shipment")},
-               {"reason", body.value("reason", "cancelled on request")}};
-    auto call =
-        backend_.call(exchange, "saga-coordinator", "start",
-                      {{"definition", "cancellation"}, {"key", "cancel/" + id}, {"input", std::move(input)}});
-    call.id = ids_.uuid();
-    call.timeout = saga_patience(exchange.request, wait_);
-    const auto saga = backend_.demand(std::move(call));
-    return saga_answer(saga, id, 200);
+    return order;
+}
+
+/// Begins the saga, or joins it if there is one of its key, and waits for its end.
+Json CancelOrder::attach(const Exchange& exchange, Json start, kontor::SteadyTime until) const {
+    auto call = parts_.backend.call(exchange, "saga-coordinator", "start", std::move(start));
+    call.id = parts_.ids.uuid();  // the saga's key makes it idempotent
+    const auto left = std::chrono::duration_cast<Milliseconds>(until - parts_.clock.steady());
+    call.timeout = std::max(left, least_wait);
+    return parts_.backend.demand(std::move(call));
+}
+
+bool CancelOrder::was_begun_by(const std::string& request, const Exchange& exchange, const Json& saga) const {
+    const auto known = parts_.backend.demand(
+        parts_.backend.query(exchange, "saga-coordinator", "get", {{"id", saga.at("id")}}));
+    return known.value(Json::json_pointer{"/data/input/request"}, "") == request;
 }
 
 }  // namespace gateway

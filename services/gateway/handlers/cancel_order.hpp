@@ -1,21 +1,30 @@
 #pragma once
 
+#include "runtime/base/clock.hpp"
 #include "services/gateway/handlers/backend.hpp"
 #include "services/gateway/handlers/input.hpp"
 
 namespace gateway {
 
-/// `POST /api/orders/{id}/cancel`: has the coordinator take a confirmed order back.
+/// `POST /api/orders/{id}/cancel`: has the coordinator take a confirmed order back. One cancellation of an order runs at
+/// a time; after one that failed there is another, up to a bound.
 class CancelOrder {
 public:
-    CancelOrder(Backend& backend, const SchemaSet& schemas, kontor::Ids& ids, kontor::Milliseconds wait)
-        : backend_{backend}, schemas_{schemas}, ids_{ids}, wait_{wait} {}
+    struct Parts {
+        Backend& backend;
+        const SchemaSet& schemas;
+        kontor::Ids& ids;
+        const kontor::Clock& clock;
+    };
+    CancelOrder(Parts parts, kontor::Milliseconds wait) : parts_{parts}, wait_{wait} {}
     kontor::HttpResponse operator()(const Exchange& exchange) const;
 
 private:
-    Backend& backend_;
-    const SchemaSet& schemas_;
-    kontor::Ids& ids_;
+    kontor::Json find_cancellable(const Exchange& exchange, const std::string& id) const;
+    kontor::Json attach(const Exchange& exchange, kontor::Json start, kontor::SteadyTime until) const;
+    bool was_begun_by(const std::string& request, const Exchange& exchange, const kontor::Json& saga) const;
+
+    Parts parts_;
     kontor::Milliseconds wait_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "services/gateway/domain/idempotency_key.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
+#include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
 #include "services/gateway/handlers/pages.hpp"
 #include "services/gateway/handlers/place_order.hpp"
@@ -118,7 +119,9 @@ Gateway::~Gateway() {
 void Gateway::add_handlers() {
     handlers_ = {
         {"place-order", PlaceOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
-        {"cancel-order", CancelOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
+        {"get-order", GetOrder{backend_}},
+        {"cancel-order",
+         CancelOrder{{backend_, schemas_, service_.ids(), service_.clock()}, settings_.order_wait}},
         {"import-products", ImportProducts{backend_}},
         {"health", [](const Exchange&) { return json_response(200, {{"status", "ok"}}); }},
         {"ready", Readiness{service_, keys_}},

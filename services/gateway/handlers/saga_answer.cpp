@@ -69,15 +69,22 @@ Json for_clients(Json order) {
 
 }  // namespace
 
-kontor::HttpResponse saga_answer(const Json& saga, const std::string& order, int completed_status) {
+kontor::HttpResponse SagaAnswer::operator()(const Exchange& exchange, const Json& saga,
+                                            const std::string& order, int completed_status) const {
     const auto state = saga.value("state", "");
     if (state == "compensated") refuse(saga, order);
-    const auto result = saga.find("result");
-    const bool done = state == "completed" && result != saga.end() && result->is_object();
-    auto response = done ? json_response(completed_status, for_clients(*result))
-                         : json_response(202, {{"id", order}, {"state", "pending"}, {"saga", saga.at("id")}});
+    auto response = state == "completed"
+                        ? json_response(completed_status, for_clients(result_of(exchange, saga, order)))
+                        : json_response(202, {{"id", order}, {"state", "pending"}, {"saga", saga.at("id")}});
     if (response.status != 200) response.headers.set("Location", "/api/orders/" + order);
     return response;
+}
+
+/// What an operator has ended by hand has no result of its own: then the order as it stands is the answer.
+Json SagaAnswer::result_of(const Exchange& exchange, const Json& saga, const std::string& order) const {
+    const auto result = saga.find("result");
+    if (result != saga.end() && result->is_object()) return *result;
+    return backend_.demand(backend_.query(exchange, "orders", "get", {{"order", order}}));
 }
 
 }  // namespace gateway

@@ -187,6 +187,22 @@ TEST_CASE_FIXTURE(GatewayFixture, "payments are shown to those whose order they 
 }
 
 // Promise [gateway-5].
+TEST_CASE_FIXTURE(GatewayFixture, "those who have no token yet don't meet in one another's keys") {
+    const auto log_in = [&](const std::string& body) {
+        const auto answer = ask("POST", "/api/auth/token", {{"Idempotency-Key", "1"}}, body);
+        CHECK(answer.status == 200);
+        return services.last("users.authenticate").id;
+    };
+    const auto ada_in = log_in(R"({"email":"ada@example.org","password":"correct horse"})");
+    CHECK(log_in(R"({"password":"correct horse", "email":"ada@example.org"})") == ada_in);
+    CHECK(log_in(R"({"email":"eve@example.org","password":"correct horse"})") != ada_in);
+    CHECK(log_in(R"({"email":"ada@example.org","password":"battery staple"})") != ada_in);
+    ask("POST", "/api/users", {{"Idempotency-Key", "1"}},
+        R"({"email":"ada@example.org","password":"correct horse"})");
+    CHECK(services.last("users.register").id != ada_in);
+}
+
+// Promise [gateway-5].
 TEST_CASE_FIXTURE(GatewayFixture, "a write with a key is the same request each time, without one a new one") {
     const auto adjust = [&](const std::string& key_header, const std::string& token) {
         auto headers = bearer(token);

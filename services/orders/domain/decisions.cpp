@@ -65,7 +65,8 @@ Decision decide(const std::optional<Order>& current, const ConfirmOrder& command
 }
 
 Decision decide(const std::optional<Order>& current, const RejectOrder& command) {
-    if (!current || current->state == State::pending) return record(Rejected{command.id, command.reason});
+    if (!current) return record(Rejected{command.id, command.reason, command.customer});
+    if (current->state == State::pending) return record(Rejected{command.id, command.reason});
     if (current->state == State::rejected) return nothing_to_do();
     return refuse_in_state("not-rejectable", *current);
 }
@@ -95,7 +96,11 @@ Decision decide(const std::optional<Order>& current, const AmendOrder& command) 
     const bool open = current->state == State::pending || current->state == State::confirmed;
     const bool on_its_way = current->shipment.state == "dispatched" || current->shipment.state == "delivered";
     if (!open || current->cancelling || on_its_way) return refuse_in_state("not-amendable", *current);
-    return current->delivery == command.delivery ? nothing_to_do() : record(Amended{command.delivery});
+    if (current->delivery == command.delivery) return nothing_to_do();
+    // The parcel goes where its label says, whatever is written down here.
+    if (!current->shipment.id.empty())
+        return refuse("label-exists", "the label is made; cancel and order again");
+    return record(Amended{command.delivery});
 }
 
 Decision decide(const std::optional<Order>& current, const ReturnOrder& command) {

@@ -36,6 +36,7 @@ Decision decide(const std::optional<Order>& current, const ConfirmOrder& command
 struct RejectOrder {
     std::string id;
     Reason reason;
+    std::string customer{};  ///< whose it would have been, so that he can be told; may be empty
 };
 Decision decide(const std::optional<Order>& current, const RejectOrder& command);
 

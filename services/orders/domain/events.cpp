@@ -76,7 +76,7 @@ struct Apply {
         return next;
     }
     Order operator()(const Rejected& event) {
-        auto next = order ? existing() : Order{.id = event.id};
+        auto next = order ? existing() : Order{.id = event.id, .customer = event.customer};
         next.state = State::rejected;
         next.reason = event.reason;
         return next;

@@ -28,6 +28,7 @@ struct Confirmed {
 struct Rejected {
     std::string id;
     Reason reason;
+    std::string customer{};  ///< whose it would have been; may be empty
     bool operator==(const Rejected&) const = default;
 };
 struct CancelRequested {

@@ -61,8 +61,8 @@ struct Order {
     std::string id{};
     State state = State::pending;
     bool cancelling = false;
-    std::string customer{};  ///< empty: it was rejected before it was made (a tombstone)
-    std::vector<Line> lines{};
+    std::string customer{};     ///< may be empty in a tombstone: nobody said whose it would have been
+    std::vector<Line> lines{};  ///< none in a tombstone: it was rejected before it was made
     kontor::Money total{};
     std::string payment_method{};
     Payment payment{};
@@ -72,7 +72,7 @@ struct Order {
     std::optional<std::string> key{};
     bool operator==(const Order&) const = default;
 
-    bool is_tombstone() const { return customer.empty(); }
+    bool is_tombstone() const { return lines.empty(); }
 };
 
 }  // namespace orders

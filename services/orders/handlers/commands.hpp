@@ -19,7 +19,7 @@ kontor::Reply begin_cancel(OrderBook& book, const kontor::Request& request, kont
 kontor::Reply abort_cancel(OrderBook& book, const kontor::Request& request, kontor::Transaction& transaction);
 /// cancel: all has been undone.
 kontor::Reply cancel(OrderBook& book, const kontor::Request& request, kontor::Transaction& transaction);
-/// amend: another delivery, before the goods are on their way.
+/// amend: another delivery, before the label is made.
 kontor::Reply amend(OrderBook& book, const kontor::Request& request, kontor::Transaction& transaction);
 /// return: the goods come back; payment and stock follow by themselves.
 kontor::Reply return_goods(OrderBook& book, const kontor::Request& request, kontor::Transaction& transaction);

@@ -7,7 +7,8 @@ namespace orders {
 kontor::Reply reject(OrderBook& book, const kontor::Request& request, kontor::Transaction& transaction) {
     kontor::Fields in{request.body};
     const auto id = in.uuid("order");
-    const RejectOrder command{id, read_reason(in)};
+    const RejectOrder command{id, read_reason(in),
+                              in.optional_text("customer", 1, max_customer).value_or("")};
     in.done();
     return carry_out(book, id, request, transaction, command);
 }

@@ -24,7 +24,7 @@ std::optional<std::string> optional_text(const Json& data, const char* name) {
 /// What every event says of its order, and why it happened if anybody said.
 Json base_of(const Order& order, const std::optional<Reason>& reason = {}) {
     Json data{{"id", order.id}};
-    if (!order.is_tombstone()) data["customer"] = order.customer;
+    if (!order.customer.empty()) data["customer"] = order.customer;
     if (reason) data["reason"] = {{"code", reason->code}, {"detail", reason->detail}};
     return data;
 }
@@ -93,7 +93,7 @@ Event read_confirmed(const Json& data) {
 }
 
 Event read_rejected(const Json& data) {
-    return Rejected{data.at("id").get<std::string>(), reason_of(data).value()};
+    return Rejected{data.at("id").get<std::string>(), reason_of(data).value(), data.value("customer", "")};
 }
 
 struct EventKind {

@@ -35,8 +35,8 @@ Json view_of(const StoredOrder& stored) {
               {"created", kontor::format_time(stored.created)},
               {"updated", kontor::format_time(stored.updated)}};
     if (order.reason) view["reason"] = {{"code", order.reason->code}, {"detail", order.reason->detail}};
+    if (!order.customer.empty()) view["customer"] = order.customer;
     if (order.is_tombstone()) return view;
-    view["customer"] = order.customer;
     view["items"] = to_json(order.lines);
     view["total"] = money_json(order.total);
     view["payment"] = payment_json(order);

@@ -5,7 +5,8 @@
 
 namespace orders {
 
-/// An order as screens see it: without the address and the key. A tombstone has an id, a state and a reason.
+/// An order as screens see it: without the address and the key. A tombstone has an id, a state, a reason
+/// and, if it is known, a customer.
 kontor::Json view_of(const StoredOrder& stored);
 /// An order as callers see it.
 kontor::Json view_of(const StoredOrder& stored, bool with_key);

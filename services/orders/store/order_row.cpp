@@ -44,11 +44,12 @@ StoredOrder read_order_row(kontor::Row row) {
 }
 
 StoredOrder read_tombstone_row(kontor::Row row) {
-    return {{.id = row.text(0), .state = State::rejected, .reason = reason_of(row, 1)},
-            0,
-            OnBoard::nothing,
-            time_of(row.integer(3)),
-            time_of(row.integer(3))};
+    return {
+        {.id = row.text(0), .state = State::rejected, .customer = row.text(4), .reason = reason_of(row, 1)},
+        0,
+        OnBoard::nothing,
+        time_of(row.integer(3)),
+        time_of(row.integer(3))};
 }
 
 }  // namespace orders

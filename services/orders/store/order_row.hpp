@@ -11,7 +11,7 @@ std::string select_orders(const std::string& rest);
 StoredOrder read_order_row(kontor::Row row);
 
 inline constexpr const char* select_tombstone =
-    "SELECT id, reason_code, reason_detail, at FROM barred_orders WHERE id = ?";
+    "SELECT id, reason_code, reason_detail, at, customer FROM barred_orders WHERE id = ?";
 StoredOrder read_tombstone_row(kontor::Row row);
 
 }  // namespace orders

@@ -31,7 +31,7 @@ OrderTable::OrderTable(kontor::Database& database)
            " payment_state, shipment_id, shipment_state, tracking, delivery, board, created, updated)"
            " VALUES (?, ?, ?, ?, 0, ?, ?, ?, '', '', '', '', '', ?, 1, ?, ?)"},
       add_lines_{database, "INSERT INTO order_lines VALUES (?, ?)"},
-      bar_{database, "INSERT INTO barred_orders VALUES (?, ?, ?, ?)"},
+      bar_{database, "INSERT INTO barred_orders VALUES (?, ?, ?, ?, ?)"},
       update_{
           database,
           "UPDATE orders SET cancelling = ?, payment_id = ?, payment_state = ?, shipment_id = ?,"
@@ -62,7 +62,7 @@ void OrderTable::add(StoredOrder& stored) {
 
 void OrderTable::bar(const StoredOrder& stored) {
     bar_.run(stored.order.id, reason_code(stored.order), reason_detail(stored.order),
-             milliseconds(stored.updated));
+             milliseconds(stored.updated), stored.order.customer);
 }
 
 void OrderTable::update(const StoredOrder& stored, bool moved) {

@@ -81,7 +81,7 @@ TEST_CASE("every command has an answer in every state") {
         {"pending", with(State::pending), "confirmed", "rejected", "not-cancellable", "nothing",
          "not-cancellable", "amended", "not-returnable"},
         {"confirmed", with(State::confirmed), "nothing", "not-rejectable", "cancel-requested", "nothing",
-         "not-cancellable", "amended", "not-returnable"},
+         "not-cancellable", "label-exists", "not-returnable"},
         {"being cancelled", with(State::confirmed, begin_cancelling), "nothing", "not-rejectable", "nothing",
          "cancel-aborted", "cancelled", "not-amendable", "not-returnable"},
         {"dispatched", with(State::dispatched), "nothing", "not-rejectable", "not-cancellable", "nothing",
@@ -202,4 +202,7 @@ TEST_CASE("an order is amended to what it is only once") {
     CHECK(outcome(amended, AmendOrder{home}) == "nothing");
     CHECK(outcome(with(State::pending, [](Order& order) { order.shipment.state = "dispatched"; }),
                   AmendOrder{home}) == "not-amendable");
+    CHECK(outcome(with(State::confirmed), AmendOrder{pending.delivery}) == "nothing");
+    CHECK(outcome(with(State::pending, [](Order& order) { order.shipment = labelled; }), AmendOrder{home}) ==
+          "label-exists");
 }

@@ -6,7 +6,7 @@ namespace {
 
 using namespace orders;
 
-const Order pending{.id = "o-1", .customer = "ada"};
+const Order pending{.id = "o-1", .customer = "ada", .lines = {{"tea", "Tea", 2, {299, "EUR"}, {598, "EUR"}}}};
 const Confirmed confirmation{{"p-1", "captured"}, {"s-1", "label-created", "T1"}};
 
 Order confirmed() {
@@ -85,6 +85,7 @@ TEST_CASE("a rejection of what was never made is a tombstone") {
     const auto tombstone = evolve(std::nullopt, Rejected{"o-1", {"gone", ""}});
     REQUIRE(tombstone.has_value());
     CHECK(tombstone->is_tombstone());
+    CHECK(evolve(std::nullopt, Rejected{"o-1", {"gone", ""}, "ada"})->is_tombstone());
     CHECK(tombstone->state == State::rejected);
     CHECK_FALSE(evolve(pending, Rejected{"o-1", {"gone", ""}})->is_tombstone());
 }

@@ -71,6 +71,32 @@ TEST_CASE("an order rejected before it is made never will be") {
     CHECK(shop.view(1) == rejected.body());
 }
 
+// Promise [orders-3], [orders-4]
+TEST_CASE("what became of an order rejected before it was made is told its customer, and no other") {
+    OrdersFixture shop;
+    auto request = with_reason(1, {{"code", "orders-unanswered"}, {"detail", "no answer in time"}});
+    request["customer"] = "ada";
+    const auto rejected = shop.command(reject, request);
+    REQUIRE(rejected.is_ok());
+    CHECK(rejected.body()["customer"] == "ada");
+    CHECK(Json::parse(shop.events().front().data)["customer"] == "ada");
+
+    shop.clock.time += std::chrono::minutes{1};
+    for (const auto& principal : {ada, staff, service}) {
+        CHECK(shop.query(get, of(1), principal).body() == rejected.body());
+        CHECK(shop.query(history, of(1), principal).is_ok());
+    }
+    CHECK(shop.query(get, {{"order", id_of(1)}, {"at", "2026-11-22T17:00:30Z"}}, ada).body() ==
+          rejected.body());
+    CHECK(shop.query(get, of(1), eve).code() == "not-found");
+    CHECK(shop.query(list, Json::object(), ada).body()["items"].empty());
+    CHECK(shop.command(create, create_request(1)).code() == "rejected-earlier");
+    CHECK(shop.changes.empty());
+
+    request["customer"] = 5;
+    CHECK(shop.command(reject, request).code() == "invalid");
+}
+
 TEST_CASE("a pending order is rejected with its reason, which may be a whole problem") {
     OrdersFixture shop;
     shop.make(1);
@@ -127,16 +153,25 @@ TEST_CASE("a cancellation begins, and is given up or done") {
     }
 }
 
-TEST_CASE("an order is amended until its goods are on their way") {
+// Promise [orders-8]
+TEST_CASE("an order is amended until its label is made") {
     OrdersFixture shop;
-    shop.make_confirmed(1);
+    shop.make(1);
     const Json home{{"method", "delivery"}, {"name", "Ada"},     {"street", "S 1"},
                     {"city", "T"},          {"postcode", "123"}, {"country", "DE"}};
     const Json request{{"order", id_of(1)}, {"delivery", home}};
     CHECK(shop.command(amend, request, eve).code() == "not-found");
     CHECK(shop.command(amend, request, ada).body()["delivery"] == home);
     CHECK(shop.command(amend, request, ada).is_ok());
-    CHECK(shop.event_types() == std::vector<std::string>{"created", "confirmed", "amended"});
+    CHECK(shop.event_types() == std::vector<std::string>{"created", "amended"});
+
+    shop.command(confirm, confirm_request(1));
+    const auto late = shop.command(amend, {{"order", id_of(1)}, {"delivery", {{"method", "pickup"}}}}, ada);
+    CHECK(late.code() == "label-exists");
+    CHECK(late.body()["status"] == 409);
+    CHECK(shop.command(amend, request, ada).body()["delivery"] == home);  // it goes there already
+    CHECK(shop.view(1)["delivery"] == home);
+    CHECK(shop.event_types() == std::vector<std::string>{"created", "amended", "confirmed"});
     shop.shipment(1, "dispatched");
     CHECK(shop.command(amend, {{"order", id_of(1)}, {"delivery", {{"method", "pickup"}}}}).code() ==
           "not-amendable");

@@ -24,7 +24,7 @@ Message Presence::message(const std::string& status, std::int64_t position) cons
         {"epoch", started_.time_since_epoch().count()},
         {"since", format_time(started_)},
         {"position", position},
-        {"address", nullptr},             // what other instances need is on the bus
+        {"address", nullptr},           // what other instances need is on the bus
         {"partitions", Json::array()},  // none: any instance takes any request
         {"pid",
          ::getpid()}}.dump();

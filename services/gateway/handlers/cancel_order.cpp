@@ -60,7 +60,7 @@ kontor::HttpResponse CancelOrder::operator()(const Exchange& exchange) const {
         // That an earlier cancellation failed is the answer to whoever asked for that one, and to nobody else.
         const bool failed = saga.value("state", "") == "compensated";
         if (!failed || attempt == max_cancellations || was_begun_by(request, exchange, saga)) {
-            return SagaAnswer{parts_.backend}(exchange, saga, id, 200);
+            return SagaAnswer{parts_.backend, order.value("delivery", Json{})}(exchange, saga, id, 200);
         }
     }
 }

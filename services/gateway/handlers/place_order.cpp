@@ -38,7 +38,7 @@ kontor::HttpResponse PlaceOrder::operator()(const Exchange& exchange) const {
     call.timeout = saga_patience(exchange.request, wait_);
     call.attempt_timeout = start_again;
     const auto saga = backend_.demand(std::move(call));
-    return SagaAnswer{backend_}(exchange, saga, saga.at("ids").at("order"), 201);
+    return SagaAnswer{backend_, body.at("delivery")}(exchange, saga, saga.at("ids").at("order"), 201);
 }
 
 }  // namespace gateway

@@ -60,13 +60,6 @@ void translate_pointers(Json& problem) {
     throw problem;
 }
 
-/// The coordinator sees the order as services do, with its key; whoever asks over HTTP sees it as `GET` shows
-/// it.
-Json for_clients(Json order) {
-    order.erase("key");
-    return order;
-}
-
 }  // namespace
 
 kontor::HttpResponse SagaAnswer::operator()(const Exchange& exchange, const Json& saga,
@@ -85,6 +78,13 @@ Json SagaAnswer::result_of(const Exchange& exchange, const Json& saga, const std
     const auto result = saga.find("result");
     if (result != saga.end() && result->is_object()) return *result;
     return backend_.demand(backend_.query(exchange, "orders", "get", {{"order", order}}));
+}
+
+/// Services see an order with its key, the coordinator without its delivery; whoever asks over HTTP sees it as `GET` does.
+Json SagaAnswer::for_clients(Json order) const {
+    order.erase("key");
+    if (!order.contains("delivery") && delivery_.is_object()) order["delivery"] = delivery_;
+    return order;
 }
 
 }  // namespace gateway

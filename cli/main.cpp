@@ -37,29 +37,7 @@ void add_global_options(CLI::App& app, GlobalOptions& global) {
     app.fallthrough();
 }
 
-int run(const CommandLine& line) {
-    try {
-        return exit_status(line.chosen());
-    } catch (const Failure& failure) {
-        std::cerr << "kontor: " << failure.what() << '\n';
-        return exit_status(failure.code());
-    } catch (const nlohmann::json::exception& error) {
-        std::cerr << "kontor: the node answered something other than its contract says: " << error.what()
-                  << '\n';
-        return exit_status(ExitCode::unreachable);
-    } catch (const std::exception& error) {
-        std::cerr << "kontor: " << error.what() << '\n';
-        return exit_status(ExitCode::no);
-    }
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-    // Static glibc would load name services at run time, as the host's nsswitch.conf says, and some of them
-    // crash it.
-    __nss_configure_lookup("hosts", "files dns");
-
+int run(int argc, char** argv) {
     CLI::App app{"kontor: run, feed, watch and check a Kontor node", "kontor"};
     GlobalOptions global;
     CommandLine line{app, global, {}};
@@ -70,5 +48,29 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : exit_status(ExitCode::wrong_use);
     }
-    return run(line);
+    return exit_status(line.chosen());
+}
+
+int failed(const std::string& why, ExitCode code) {
+    std::cerr << "kontor: " << why << '\n';
+    return exit_status(code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // Static glibc would load name services at run time, as the host's nsswitch.conf says, and some of them
+    // crash it.
+    __nss_configure_lookup("hosts", "files dns");
+    try {
+        return run(argc, argv);
+    } catch (const Failure& failure) {
+        return failed(failure.what(), failure.code());
+    } catch (const nlohmann::json::exception& error) {
+        return failed(
+            "the node answered something other than its contract says: " + std::string{error.what()},
+            ExitCode::unreachable);
+    } catch (const std::exception& error) {
+        return failed(error.what(), ExitCode::no);
+    }
 }

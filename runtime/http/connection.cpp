@@ -23,7 +23,7 @@ HttpConnection::HttpConnection(Socket socket, std::string remote_address)
     : socket_{std::move(socket)}, remote_address_{std::move(remote_address)} {}
 
 HttpConnection::Received HttpConnection::receive(std::string& into) const {
-    std::array<char, receive_bytes> buffer;
+    std::array<char, receive_bytes> buffer{};
     for (;;) {
         const auto count = ::recv(fd(), buffer.data(), buffer.size(), 0);
         if (count > 0) {

@@ -116,7 +116,7 @@ int ConnectionLot::milliseconds_to_next() const {
 }
 
 void ConnectionLot::run() {
-    std::array<epoll_event, 64> events;
+    std::array<epoll_event, 64> events{};
     // Asked after the events are handled: what was handled may have been the call to stop.
     while (!stopping()) {
         const int count = ::epoll_wait(epoll_.fd(), events.data(), events.size(), milliseconds_to_next());

@@ -52,7 +52,7 @@ Delivery read_delivery(kontor::Fields& in) {
 
 std::optional<Reason> read_optional_reason(kontor::Fields& in) {
     const auto given = in.any("reason");
-    if (given.is_null() || given == "") return std::nullopt;
+    if (given.is_null() || given == kontor::Json("")) return std::nullopt;
     return read_reason(in);
 }
 

@@ -37,7 +37,7 @@ enum class Move {
 };
 
 struct Decision {
-    Move move;
+    Move move = Move::give_up;
     std::optional<std::size_t> next{};
     bool operator==(const Decision&) const = default;
 };

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "services/gateway/domain/idempotency_key.hpp"
+#include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
@@ -120,6 +121,7 @@ void Gateway::add_handlers() {
     handlers_ = {
         {"place-order", PlaceOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
         {"get-order", GetOrder{backend_}},
+        {"amend-order", AmendOrder{backend_, schemas_}},
         {"cancel-order",
          CancelOrder{{backend_, schemas_, service_.ids(), service_.clock()}, settings_.order_wait}},
         {"import-products", ImportProducts{backend_}},

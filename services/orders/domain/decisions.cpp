@@ -99,8 +99,13 @@ Decision decide(const std::optional<Order>& current, const AmendOrder& command) 
     if (current->delivery == command.delivery) return nothing_to_do();
     // The parcel goes where its label says, whatever is written down here.
     if (!current->shipment.id.empty())
-        return refuse("label-exists", "the label is made; cancel and order again");
+        return refuse("label-exists", "the label is made: redirect the shipment");
     return record(Amended{command.delivery});
+}
+
+std::vector<Event> follow_label(const Order& order, const Delivery& delivery) {
+    if (order.is_tombstone() || order.delivery == delivery) return {};
+    return {Amended{delivery}};
 }
 
 Decision decide(const std::optional<Order>& current, const ReturnOrder& command) {

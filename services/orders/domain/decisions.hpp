@@ -56,6 +56,9 @@ struct AmendOrder {
 };
 Decision decide(const std::optional<Order>& current, const AmendOrder& command);
 
+/// The label was made anew, for another place: the order follows it.
+std::vector<Event> follow_label(const Order& order, const Delivery& delivery);
+
 struct ReturnOrder {
     std::optional<Reason> reason;
 };

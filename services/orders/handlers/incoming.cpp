@@ -1,5 +1,7 @@
 #include "services/orders/handlers/incoming.hpp"
 
+#include "services/orders/store/order_json.hpp"
+
 namespace orders {
 namespace {
 
@@ -16,6 +18,14 @@ Product product_of(const Json& data) {
 
 std::string text_of(const Json& data, const char* name) {
     return data.at(name).get<std::string>();
+}
+
+void follow(OrderBook& book, const std::string& order, const Delivery& delivery,
+            kontor::Transaction& transaction) {
+    auto stored = book.find(order);
+    if (!stored) return;
+    const auto events = follow_label(stored->order, delivery);
+    book.record(std::move(stored), events, transaction);
 }
 
 }  // namespace
@@ -43,6 +53,8 @@ void on_shipping(OrderBook& book, const kontor::Event& event, kontor::Transactio
     const ShipmentSeen seen{
         {text_of(event.data, "id"), text_of(event.data, "state"), event.data.value("tracking", "")}};
     book.see(text_of(event.data, "order"), seen, transaction);
+    if (event.type == "redirected")
+        follow(book, text_of(event.data, "order"), delivery_of(event.data.at("delivery")), transaction);
 }
 
 }  // namespace orders

@@ -221,6 +221,25 @@ TEST_CASE("news of other orders, and news that is none, changes nothing") {
     CHECK(shop.changes == std::vector<std::string>{"pending", "confirmed"});
 }
 
+// Promise [orders-8]
+TEST_CASE("an order goes where its label says, and tells so once") {
+    OrdersFixture shop;
+    shop.make(1);
+    shop.command(confirm, confirm_request(1));
+    const Json elsewhere{{"method", "delivery"}, {"name", "Ada"},       {"street", "Alsterufer 1"},
+                         {"city", "Hamburg"},    {"postcode", "20354"}, {"country", "DE"}};
+    for (const auto number : {1, 1, 9}) {
+        shop.take_in(on_shipping, "shipment", shipment_id(number), "redirected",
+                     {{"id", shipment_id(number)},
+                      {"order", id_of(number)},
+                      {"state", "label-created"},
+                      {"tracking", "T1"},
+                      {"delivery", elsewhere}});
+    }
+    CHECK(shop.view(1)["delivery"] == elsewhere);
+    CHECK(shop.event_types() == std::vector<std::string>{"created", "confirmed", "amended"});
+}
+
 TEST_CASE("confirm names what is wrong") {
     OrdersFixture shop;
     shop.make(1);

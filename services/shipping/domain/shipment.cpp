@@ -63,6 +63,16 @@ Decision cancel(const Shipment& shipment, const std::string& id) {
     }
 }
 
+Decision redirect(const Shipment& shipment, const Delivery& delivery) {
+    switch (shipment.state) {
+        case State::label_created:
+            return shipment.delivery == delivery ? nothing_to_do() : one(Redirected{shipment.id, delivery});
+        case State::dispatched:
+        case State::delivered: return no("already-dispatched", "the parcel has left");
+        default: return no("not-labelled", "only a shipment with a label can be redirected");
+    }
+}
+
 Decision dispatch(const Shipment& shipment) {
     switch (shipment.state) {
         case State::label_created: return one(Dispatched{shipment.id});
@@ -92,6 +102,7 @@ void evolve(Shipment& shipment, const Event& event) {
                    },
                    [&](const Dispatched&) { shipment.state = State::dispatched; },
                    [&](const Delivered&) { shipment.state = State::delivered; },
+                   [&](const Redirected& redirected) { shipment.delivery = redirected.delivery; },
                },
                event);
 }

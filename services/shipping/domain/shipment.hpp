@@ -57,7 +57,12 @@ struct Dispatched {
 struct Delivered {
     std::string id;
 };
-using Event = std::variant<LabelCreated, Cancelled, Dispatched, Delivered>;
+/// A new label for the same parcel: the tracking number stays.
+struct Redirected {
+    std::string id;
+    Delivery delivery;
+};
+using Event = std::variant<LabelCreated, Cancelled, Dispatched, Delivered, Redirected>;
 using Decision = kontor::Decision<Event>;
 
 struct CreateLabel {
@@ -70,6 +75,8 @@ struct CreateLabel {
 Decision create_label(const Shipment& shipment, const CreateLabel& command);
 /// Always possible before the dispatch, also for a shipment nobody has heard of.
 Decision cancel(const Shipment& shipment, const std::string& id);
+/// Only before the dispatch.
+Decision redirect(const Shipment& shipment, const Delivery& delivery);
 Decision dispatch(const Shipment& shipment);
 Decision deliver(const Shipment& shipment);
 

@@ -3,6 +3,7 @@
 #include "runtime/service/service.hpp"
 #include "services/shipping/handlers/create_label.hpp"
 #include "services/shipping/handlers/queries.hpp"
+#include "services/shipping/handlers/redirect.hpp"
 #include "services/shipping/handlers/steps.hpp"
 
 namespace shipping {
@@ -19,6 +20,7 @@ kontor::RpcServer::Command shared(std::shared_ptr<Handler> handler) {
 void wire(kontor::Service& service) {
     auto& database = service.database();
     service.command("create-label", shared(std::make_shared<CreateLabelHandler>(database)));
+    service.command("redirect", shared(std::make_shared<RedirectHandler>(database)));
     service.command("cancel", shared(std::make_shared<Step>(database, [](const Shipment& shipment) {
                         return cancel(shipment, shipment.id);
                     })));

@@ -30,8 +30,8 @@ Json view_of(const Shipment& shipment, kontor::Time updated) {
 
 Json data_of(const Event& event, const Shipment& after, kontor::Time time) {
     auto data = view_of(after, time);
-    if (const auto* created = std::get_if<LabelCreated>(&event)) {
-        data["zpl"] = zpl_label(*created);
+    if (std::holds_alternative<LabelCreated>(event) || std::holds_alternative<Redirected>(event)) {
+        data["zpl"] = zpl_label({after.id, after.order, after.tracking, after.delivery});
         return data;
     }
     data.erase("delivery");
@@ -40,7 +40,7 @@ Json data_of(const Event& event, const Shipment& after, kontor::Time time) {
 }
 
 const char* type_of(const Event& event) {
-    constexpr const char* names[] = {"label-created", "cancelled", "dispatched", "delivered"};
+    constexpr const char* names[] = {"label-created", "cancelled", "dispatched", "delivered", "redirected"};
     return names[event.index()];
 }
 

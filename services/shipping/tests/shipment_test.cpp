@@ -34,6 +34,8 @@ struct Case {
 const auto label = [](const Shipment& s) { return create_label(s, {id, "order-1", address, 7}); };
 const auto other_label = [](const Shipment& s) { return create_label(s, {id, "order-2", address, 7}); };
 const auto other_way = [](const Shipment& s) { return create_label(s, {id, "order-1", Pickup{}, 7}); };
+const auto elsewhere = [](const Shipment& s) { return redirect(s, Pickup{}); };
+const auto same_place = [](const Shipment& s) { return redirect(s, address); };
 const auto take_back = [](const Shipment& s) { return cancel(s, id); };
 
 const std::vector<Case> cases{
@@ -48,6 +50,12 @@ const std::vector<Case> cases{
     {"a second cancellation", State::cancelled, take_back, "nothing"},
     {"a cancellation after the dispatch", State::dispatched, take_back, "already-dispatched"},
     {"a cancellation after the delivery", State::delivered, take_back, "already-dispatched"},
+    {"a redirection", State::label_created, elsewhere, "event 4"},
+    {"a redirection to where it goes", State::label_created, same_place, "nothing"},
+    {"a redirection after the dispatch", State::dispatched, elsewhere, "already-dispatched"},
+    {"a redirection after the delivery", State::delivered, elsewhere, "already-dispatched"},
+    {"a redirection of what was cancelled", State::cancelled, elsewhere, "not-labelled"},
+    {"a redirection of what never was", State::none, elsewhere, "not-labelled"},
     {"a dispatch", State::label_created, dispatch, "event 2"},
     {"a second dispatch", State::dispatched, dispatch, "nothing"},
     {"a dispatch after the delivery", State::delivered, dispatch, "nothing"},
@@ -74,6 +82,9 @@ TEST_CASE("events lead from state to state") {
     evolve(shipment, LabelCreated{id, "order-1", "KO1", address});
     CHECK(shipment.state == State::label_created);
     CHECK(shipment.delivery == Delivery{address});
+    evolve(shipment, Redirected{id, Pickup{}});
+    CHECK(shipment.state == State::label_created);
+    CHECK(shipment.delivery == Delivery{Pickup{}});
     evolve(shipment, Dispatched{id});
     CHECK(shipment.state == State::dispatched);
     evolve(shipment, Delivered{id});

@@ -26,6 +26,8 @@ using kontor::Milliseconds;
 
 /// For requests under way when the process is to stop; supervisors wait ten seconds before they kill.
 constexpr Milliseconds drain_patience{5000};
+/// For telling those who wait no longer that they got no answer.
+constexpr Milliseconds last_words{1000};
 
 /// On every answer, unless it says otherwise itself.
 constexpr std::array<std::pair<const char*, const char*>, 4> security_headers{
@@ -167,8 +169,10 @@ void Gateway::start() {
 void Gateway::stop() {
     if (server_ == nullptr) return;
     discovery_.stop();
-    if (!server_->drain(drain_patience)) service_.log().warn("requests cut off while stopping");
-    backend_.abandon();
+    if (!server_->drain(drain_patience)) {
+        backend_.abandon();
+        if (!server_->drain(last_words)) service_.log().warn("requests cut off while stopping");
+    }
     server_->stop();
     server_.reset();
 }

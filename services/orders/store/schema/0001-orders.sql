@@ -17,15 +17,14 @@ CREATE TABLE orders (
     delivery       TEXT    NOT NULL,      -- JSON
     reason_code    TEXT,
     reason_detail  TEXT,
-    board          INTEGER NOT NULL,      -- the retained view: 0 there is none, 1 it is shown, 2 it is to be taken off
+    on_board       INTEGER NOT NULL,      -- 1: the broker may hold a retained view of it
     created        INTEGER NOT NULL,      -- Unix milliseconds
     updated        INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX orders_by_key ON orders (key) WHERE key IS NOT NULL;
 CREATE INDEX orders_by_customer ON orders (customer, number);
 CREATE INDEX orders_by_state ON orders (state, number);
--- Of the few to be taken off only: new orders, and those that go on, don't pay for it.
-CREATE INDEX orders_to_take_off ON orders (number) WHERE board = 2;
+CREATE INDEX orders_on_board ON orders (number) WHERE on_board = 1;
 
 -- Apart, for they never change: an order's progress must not write its lines again.
 CREATE TABLE order_lines (

@@ -24,7 +24,8 @@ bool may_see(const Exchange& exchange, const Json& input) {
     return exchange.is_staff() || input.value("customer", "") == exchange.principal.subject;
 }
 
-/// What can be said of an order before it is made: what was ordered, without names and prices.
+/// What can be said of an order before it is made: what was ordered, without names and prices, nor where it goes: the
+/// coordinator keeps that to itself.
 Json pending_view(const Json& saga, const Json& input, const std::string& id) {
     return {{"id", id},
             {"state", "pending"},
@@ -32,7 +33,6 @@ Json pending_view(const Json& saga, const Json& input, const std::string& id) {
             {"items", input.at("items")},
             {"payment", {{"method", input.at("payment").at("method")}}},
             {"shipment", Json::object()},
-            {"delivery", input.at("delivery")},
             {"created", saga.at("started")},
             {"updated", saga.at("updated")}};
 }

@@ -21,12 +21,11 @@ Json view_of(const std::string& id, const std::string& order, const std::string&
             {"updated", "2026-11-22T17:01:38.456Z"}};
 }
 
+/// The coordinator tells neither key nor delivery: they are private to the saga.
 Json with_data(Json view) {
     view["data"]["input"] = {{"customer", ada},
-                             {"key", "only for services"},
                              {"items", {{{"sku", "tea-1"}, {"quantity", 2}}}},
-                             {"payment", {{"method", "sandbox"}}},
-                             {"delivery", {{"method", "pickup"}}}};
+                             {"payment", {{"method", "sandbox"}}}};
     return view;
 }
 
@@ -51,7 +50,6 @@ TEST_CASE_FIXTURE(PromisedOrder, "an order whose checkout has not made it yet is
                                 {"items", {{{"sku", "tea-1"}, {"quantity", 2}}}},
                                 {"payment", {{"method", "sandbox"}}},
                                 {"shipment", Json::object()},
-                                {"delivery", {{"method", "pickup"}}},
                                 {"created", "2026-11-22T17:01:37.123Z"},
                                 {"updated", "2026-11-22T17:01:38.456Z"}});
     CHECK(services.last("saga-coordinator.list").body ==

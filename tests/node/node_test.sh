@@ -146,6 +146,31 @@ test_first_order() {
     check "the password is no argument" [ "$(grep -cF "$(cat "$state/credentials/customer")" "$folder/arguments")" = 0 ]
 }
 
+# Every service is there with memory of its own, and so are broker and supervision.
+footprint_is_whole() {
+    python3 - "$1" "${components[@]}" <<'PYTHON'
+import json, sys
+node = json.load(open(sys.argv[1]))
+pss = {process["name"]: process["pss"] for process in node["processes"]}
+missing = [name for name in sys.argv[2:] if pss.get(name, 0) <= 0]
+totals = node["totals"]
+parts = sum(totals[part]["pss"] for part in ("services", "broker", "supervision"))
+sys.exit(f"not measured: {missing}" if missing else parts != totals["node"]["pss"] or "s6-svscan" not in pss)
+PYTHON
+}
+
+test_footprint() {
+    local footprint=("$root/tools/dev/footprint")
+    check "the footprint of a node is measured" exits 0 "${footprint[@]}" "${node[@]}" --json "$folder/footprint.json"
+    check "it counts ten services" mentions "^10 services "
+    check "it leaves nothing out" [ "$(grep -c "^note:" "$folder/output")" = 0 ]
+    check "each part of the node has its share" footprint_is_whole "$folder/footprint.json"
+    check "a footprint nobody can write is an error" exits 1 "${footprint[@]}" "${node[@]}" --json "$folder/no/where"
+    check "no node has no footprint" exits 3 "${footprint[@]}" --state "$folder/nowhere"
+    check "it says so" mentions "no node runs in"
+    check "an unknown option of footprint is wrong use" exits 2 "${footprint[@]}" --no-such-option
+}
+
 test_second_start() {
     local before
     before=$(supervised_pid orders)
@@ -224,6 +249,7 @@ test_wrong_use
 test_start
 test_first_order
 all_up || die "no node, no further tests"
+test_footprint
 test_second_start
 test_taken_port
 test_kill_each

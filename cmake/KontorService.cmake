@@ -2,6 +2,7 @@
 #
 #   domain/ handlers/ store/ [FOLDERS]   → library <name>_service, with store/schema/*.sql compiled in
 #   main.cpp                             → program kontor-<name>
+#   service.hpp                          → one of those in multicall/services.cpp, which names them by hand
 #   tests/*.cpp                          → program <name>_tests, with doctest, registered as a unit test
 #
 # In library, test and namespace names a dash is an underscore. FOLDERS are for the few services with more to them.
@@ -18,6 +19,7 @@ function(kontor_service name)
     add_library(${library} STATIC ${sources})
     target_link_libraries(${library} PUBLIC kontor_runtime)
     kontor_embed_schema(${library} ${identifier} services/${name} store/schema)
+    set_property(GLOBAL APPEND PROPERTY KONTOR_SERVICES ${name})
 
     add_executable(kontor-${name} main.cpp)
     target_link_libraries(kontor-${name} PRIVATE ${library})

@@ -11,6 +11,7 @@
 
 #include "runtime/bus/mosquitto_bus.hpp"
 #include "runtime/service/arguments.hpp"
+#include "runtime/service/service.hpp"
 #include "runtime/service/timer_thread.hpp"
 #include "runtime/service/worker.hpp"
 
@@ -59,8 +60,7 @@ MosquittoBus::Options bus_options(const Config& config) {
     return options;
 }
 
-int serve(const Config& config, const Arguments& arguments, std::span<const Migration> schema,
-          const std::function<void(Service&)>& wire) {
+int serve(const ServiceDefinition& definition, const Config& config, const Arguments& arguments) {
     const auto signals = block_signals();
     SystemClock clock;
     SystemIds ids{clock};
@@ -73,7 +73,7 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
     Service service{
         config,
         {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
-        schema};
+        definition.schema()};
     std::atomic<int> exit_code = 0;
     const auto stop_when_unusable = [&](const std::function<bool()>& step) {
         try {
@@ -89,7 +89,7 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
     Worker reader_thread{[&] { return stop_when_unusable([&] { return service.run_reader(); }); }};
     writer = &writer_thread;
     reader = &reader_thread;
-    wire(service);
+    definition.wire(service);
     log.info("starting", {{"version", KONTOR_VERSION},
                           {"settings", service.settings().effective().dump()},
                           {"data_dir", config.data_dir.string()},
@@ -111,15 +111,15 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
 
 }  // namespace
 
-int run(const std::string& name, std::span<const Migration> schema, int argc, char** argv,
-        const std::function<void(Service&)>& wire) {
+int run(const ServiceDefinition& definition, int argc, char** argv) {
+    const std::string name = definition.name;
     const auto [arguments, exit_code] = parse_arguments(name, argc, argv);
     if (exit_code) return *exit_code;
     prepare_process();
     try {
         const auto config = read_config(name, arguments.config);
         if (arguments.check_only) return std::printf("%s: ok\n", arguments.config.c_str()), 0;
-        return serve(config, arguments, schema, wire);
+        return serve(definition, config, arguments);
     } catch (const ConfigError& error) {
         std::fprintf(stderr, "kontor-%s: %s\n", name.c_str(), error.what());
         return exit_usage;

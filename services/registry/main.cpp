@@ -1,8 +1,7 @@
 // registry knows which instances are there and how they are; its contract is in contract/.
 #include "runtime/service/run.hpp"
-#include "services/registry/handlers/wiring.hpp"
-#include "services/registry/schema.hpp"
+#include "services/registry/service.hpp"
 
 int main(int argc, char** argv) {
-    return kontor::run("registry", registry::schema(), argc, argv, registry::wire);
+    return kontor::run(registry::definition, argc, argv);
 }

@@ -1,8 +1,7 @@
 // saga-coordinator runs sagas, which are data (sagas/*.json); its contract is in contract/.
 #include "runtime/service/run.hpp"
-#include "services/saga-coordinator/handlers/wiring.hpp"
-#include "services/saga-coordinator/schema.hpp"
+#include "services/saga-coordinator/service.hpp"
 
 int main(int argc, char** argv) {
-    return kontor::run("saga-coordinator", saga_coordinator::schema(), argc, argv, saga_coordinator::wire);
+    return kontor::run(saga_coordinator::definition, argc, argv);
 }

@@ -1,8 +1,7 @@
 // shipping makes labels and follows parcels; its contract is in contract/.
 #include "runtime/service/run.hpp"
-#include "services/shipping/handlers/wiring.hpp"
-#include "services/shipping/schema.hpp"
+#include "services/shipping/service.hpp"
 
 int main(int argc, char** argv) {
-    return kontor::run("shipping", shipping::schema(), argc, argv, shipping::wire);
+    return kontor::run(shipping::definition, argc, argv);
 }

@@ -188,6 +188,7 @@ test_taken_port() {
 
 test_wrong_use() {
     check "an unknown option is wrong use" exits 2 up --no-such-option
+    check "programs can't be named in two ways" exits 2 up --multicall
     check "a port must be a number" exits 2 up --http-port many
     check "status of no node says no" exits 1 "$root/tools/dev/status" --state "$folder/nowhere"
     check "down of no node is no error" exits 0 "$root/tools/dev/down" --state "$folder/nowhere"

@@ -6,7 +6,7 @@ import re
 
 # So many equal lines in a row, blank ones, braces and includes not counted, are one thing written twice.
 DOUBLE_LINES = 14
-PROGRAM_FOLDERS = ("runtime", "services", "cli", "tests")
+PROGRAM_FOLDERS = ("runtime", "services", "cli", "multicall", "tests")
 
 
 def compiled_files(build):

@@ -10,12 +10,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import calls  # noqa: E402
 import dead_and_double  # noqa: E402
 import layering  # noqa: E402
+import namespaces  # noqa: E402
 import sources as tree  # noqa: E402
 
 
 def complaints(root, build):
     sources = tree.read(root)
     yield from layering.check(sources)
+    yield from namespaces.check(sources)
     yield from calls.check(sources)
     yield from dead_and_double.check(root, build, sources)
 

@@ -17,16 +17,23 @@ BROKEN = [
     ("services/orders/handlers/b.cpp", "#include <httplib.h>", "httplib.h is included by"),
     ("services/orders/handlers/c.cpp", "int x = std::stoi(text);", "use std::from_chars"),
     ("services/orders/handlers/d.cpp", "auto t = std::chrono::system_clock::now();", "through kontor::Clock"),
+    ("services/orders/handlers/e.cpp", '#include "multicall/call.hpp"', "nothing builds on the multicall program"),
+    ("runtime/service/a.cpp", '#include "multicall/call.hpp"', "the runtime knows no multicall"),
+    ("multicall/a.cpp", '#include "services/orders/handlers/wiring.hpp"', "takes a service as a whole"),
+    ("services/orders/handlers/f.cpp", "namespace kontor {\nint answer();\n}", "add nothing to it"),
     ("services/orders/tests/a.cpp", "std::this_thread::sleep_for(1s);", "sleeping doesn't synchronise"),
     ("tests/e2e/a.sh", "sleep 5", "polls for what it waits for"),
     ("runtime/base/utils.hpp", "", "says nothing of what is in it"),
     ("docs/a.md", "see /" + "home/somebody/notes", "a path of somebody's machine"),
     ("runtime/base/dead.cpp", "", "no target compiles it"),
     ("runtime/base/lonely.hpp", "", "nothing includes it"),
+    ("multicall/dead.cpp", "", "no target compiles it"),
 ]
 CLEAN = [
+    ("services/orders/handlers/g.cpp", "namespace kontor {\nclass Service;\n}\nnamespace orders {\nint answer();\n}"),
     ("runtime/rpc/b.cpp", '#include "runtime/bus/bus.hpp"\n#include "runtime/rpc/c.hpp"\n#include <vector>'),
     ("services/orders/domain/c.cpp", '#include "services/orders/domain/c.hpp"\n#include "runtime/base/result.hpp"'),
+    ("multicall/b.cpp", '#include "services/orders/service.hpp"\n#include "services/users/service.hpp"'),
     ("runtime/bus/mosquitto_link.cpp", "#include <mosquitto.h>"),
     ("runtime/base/clock.cpp", "// not std::stoi(\nauto t = std::chrono::system_clock::now();"),
 ]

@@ -1,4 +1,5 @@
-"""Who may include whom: the floors of runtime/, the purity of domains, services apart from each other."""
+"""Who may include whom: the floors of runtime/, the purity of domains, services apart from each other,
+the program that holds them all above everything."""
 
 # A floor of the runtime includes only its own and those of a lower number. Events stand on rpc: a replay is asked for.
 FLOOR = {"base": 0, "telemetry": 1, "store": 2, "bus": 2, "security": 2, "http": 2, "rpc": 3, "events": 4, "service": 5}
@@ -27,7 +28,7 @@ def owner(path):
 
 def check_runtime(source, header):
     part = header.split("/")[0]
-    if part in ("services", "cli", "tests"):
+    if part in ("services", "cli", "tests", "multicall"):
         return f"the runtime knows no {part}"
     floor, other = source.parts[1], header.split("/")[1] if part == "runtime" else None
     if floor not in FLOOR or other is None:
@@ -51,6 +52,16 @@ def check_domain(source, quoted, header):
     return f"a domain includes only the standard library, runtime/base and {own}, not {header}"
 
 
+def check_multicall(source, header):
+    """It knows services by their definitions alone, and nobody knows it."""
+    above, definition = source.parts[0] == "multicall", f"services/{owner(header)}/service.hpp"
+    if above and owner(header) and header != definition:
+        return f"the multicall program takes a service as a whole: it includes {definition}"
+    if not above and header.startswith("multicall/"):
+        return "nothing builds on the multicall program"
+    return None
+
+
 def check_include(source, quoted, header):
     """The broken rule, or None."""
     service = owner(source.path)
@@ -62,6 +73,8 @@ def check_include(source, quoted, header):
         return check_runtime(source, header)
     if quoted and source.parts[0] == "cli" and header.startswith("services/"):
         return "the command line speaks to services over their contracts"
+    if quoted:
+        return check_multicall(source, header)
     return None
 
 

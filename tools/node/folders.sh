@@ -16,6 +16,7 @@ forget_last_run() {
     rm -f "$state"/run/*.pid "$state/endpoints.json"
 }
 
+# The link keeps the name that the program was asked for by: it tells kontor-all which service to be.
 link_program() {
     [ -x "$1" ] || die "missing program: $1"
     ln -sfn "$(realpath "$1")" "$state/bin/${1##*/}"

@@ -4,11 +4,11 @@
 
 namespace gateway {
 
-std::shared_ptr<Gateway> wire(kontor::Service& service) {
-    return wire(service, read_settings(service.settings()));
+void wire(kontor::Service& service) {
+    wire_gateway(service, read_settings(service.settings()));
 }
 
-std::shared_ptr<Gateway> wire(kontor::Service& service, const GatewaySettings& settings) {
+std::shared_ptr<Gateway> wire_gateway(kontor::Service& service, const GatewaySettings& settings) {
     auto made = std::make_shared<Gateway>(service, settings);
     service.on_start([made] { made->start(); });
     service.on_drain([made] { made->stop(); });

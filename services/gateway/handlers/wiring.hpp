@@ -11,10 +11,9 @@ namespace gateway {
 class Gateway;
 struct GatewaySettings;
 
-/// Makes a service the gateway: it listens from the service's start to its stop. The result lives as long as
-/// the service.
-std::shared_ptr<Gateway> wire(kontor::Service& service, const GatewaySettings& settings);
-/// The same with the settings of the service's configuration.
-std::shared_ptr<Gateway> wire(kontor::Service& service);
+/// Makes a service the gateway, with the settings of its configuration: it listens from the service's start to its stop.
+void wire(kontor::Service& service);
+/// The same with other settings; for tests, which also get to see the gateway. The service keeps it.
+std::shared_ptr<Gateway> wire_gateway(kontor::Service& service, const GatewaySettings& settings);
 
 }  // namespace gateway

@@ -22,7 +22,7 @@ GatewayFixture::GatewayFixture() {
     for (const auto* name : names) services.set_presence(name, "up");
     hosted = std::make_unique<kontor::HostedService>(
         "gateway", broker.address(), folder.path(), std::span<const kontor::Migration>{},
-        [this](kontor::Service& service) { gateway = wire(service, test_settings()); });
+        [this](kontor::Service& service) { gateway = wire_gateway(service, test_settings()); });
     be_ready();
 }
 

@@ -1,6 +1,5 @@
 // kontor — the operator's and developer's command line: a client of the gateway and the broker like any
 // other.
-#include <nss.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -59,9 +58,6 @@ int failed(const std::string& why, ExitCode code) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    // Static glibc would load name services at run time, as the host's nsswitch.conf says, and some of them
-    // crash it.
-    __nss_configure_lookup("hosts", "files dns");
     try {
         return run(argc, argv);
     } catch (const Failure& failure) {

@@ -1,5 +1,5 @@
 # How everything of ours is compiled and linked.
-set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=; such builds are dynamic")
+set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=; they need the target host")
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -23,21 +23,18 @@ set(CMAKE_CXX_FLAGS_RELEASE "-Os")
 
 # GCC 12 reports overlaps inside std::string that aren't there (-Wrestrict).
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
-add_compile_options(-fno-pie -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection)
+add_compile_options(-fPIE -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection)
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)  # no path of the build machine in a binary
 add_compile_definitions(_GLIBCXX_ASSERTIONS KONTOR_VERSION="${PROJECT_VERSION}")
-add_link_options(-no-pie -Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack)
+# -static-pie comes with the target's toolchain file.
+add_link_options(-Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack)
 
 if(KONTOR_SANITIZE)
     set(CMAKE_COMPILE_WARNING_AS_ERROR OFF)  # instrumentation makes GCC warn of things that aren't there
     add_compile_options(-O1 -g -fno-omit-frame-pointer -fsanitize=${KONTOR_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${KONTOR_SANITIZE})
 else()
-    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
-    # The linker warns of getaddrinfo in every static program; the runtime sets name look-up so that glibc loads no
-    # other library. (Not --no-warnings: it silences errors, too, and a program with an undefined symbol comes out.)
-    add_link_options(-static)
-    set(KONTOR_TEST_FLAGS -O0 -U_FORTIFY_SOURCE)
+    set(KONTOR_TEST_FLAGS -O0)
 endif()
 
 # The base folder makes paths below the build folder relative, so that all build folders share ccache's results.

@@ -1,7 +1,3 @@
-# Toolchain of the target x86_64: Debian's native compiler under its full name, so that every target is named alike.
-# CMAKE_SYSTEM_NAME stays unset: test programs run here directly.
-set(CMAKE_C_COMPILER x86_64-linux-gnu-gcc)
-set(CMAKE_CXX_COMPILER x86_64-linux-gnu-g++)
-set(CMAKE_AR x86_64-linux-gnu-gcc-ar)
-set(CMAKE_RANLIB x86_64-linux-gnu-gcc-ranlib)
-set(CMAKE_STRIP x86_64-linux-gnu-strip)
+# 64-bit x86. CMAKE_SYSTEM_NAME stays unset: a static program runs here directly, and so do the tests.
+set(KONTOR_TRIPLET x86_64-linux-gnu)
+include(${CMAKE_CURRENT_LIST_DIR}/musl.cmake)

@@ -1,21 +1,49 @@
-# shellcheck shell=bash disable=SC2154  # the variables come from third-party.sh
-# One function per library: builds it from $sources or $sysroot into $prefix. Runs in a scratch folder of its own.
+# shellcheck shell=bash disable=SC2154  # the variables come from recipe.sh
+# One function per library: builds it from $sources into $prefix. Runs in a scratch folder of its own.
 
-optimise="-Os -g0 -fno-pie -ffunction-sections -fdata-sections -fstack-protector-strong -D_FORTIFY_SOURCE=2"
+optimise="-Os -g0 -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong"
 optimise+=" -ffile-prefix-map=$work=" # no path of the build machine in a library
+# No exception passes through C code, so it needs no unwind tables: an eighth of SQLite.
+optimise_c="$optimise -fno-unwind-tables -fno-asynchronous-unwind-tables"
+with_toolchain=""
+[ -z "$toolchain" ] || with_toolchain="-specs=$recipe/toolchain/musl.specs --sysroot=$toolchain"
+cc="$target_triplet-gcc $with_toolchain"
+cxx="$target_triplet-g++ $with_toolchain"
 
-# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files (with C's or C++'s compiler) into lib/libLIBRARY.a.
+# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files into lib/libLIBRARY.a.
 archive() {
     local library=$1 compiler=$2 flags=$3
     shift 3
-    printf '%s\n' "$@" |
-        xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "${2##*/}.o"' "$compiler" "$optimise $flags" {}
+    printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "$(echo "$2" | md5sum | cut -c1-8).o"' "$compiler" "$flags" {}
     "$target_triplet-gcc-ar" rcs "$prefix/lib/lib$library.a" ./*.o
 }
 
+# with_cmake SOURCE OPTION…: configures a library that has a CMake build.
+with_cmake() {
+    local source=$1
+    shift
+    CFLAGS=$optimise_c cmake -S "$source" -B . -G Ninja -DCMAKE_BUILD_TYPE=None \
+        -DCMAKE_TOOLCHAIN_FILE="$recipe/$target.cmake" "$@"
+}
+
+# TLS for the broker, and for what else will leave the host: TLS 1.2 and 1.3 with the algorithms they use.
+openssl_without=(
+    shared dso engine module legacy dtls ssl3 tls1 tls1_1 srp srtp psk comp cms ts ct cmp quic sctp nextprotoneg rfc3779
+    gost idea seed camellia aria bf cast des rc2 rc4 md4 mdc2 whirlpool rmd160 sm2 sm3 sm4 siv scrypt argon2 blake2 ec2m
+    ml-kem ml-dsa slh-dsa dsa ssl-trace tests apps docs autoload-config afalgeng async
+)
+
+build_openssl() {
+    CC=$cc CFLAGS=$optimise_c AR=$target_triplet-gcc-ar RANLIB=$target_triplet-gcc-ranlib \
+        "$sources/openssl/Configure" "$target_openssl" --prefix="$prefix" --libdir=lib --openssldir=/etc/ssl \
+        no-pic "${openssl_without[@]/#/no-}"
+    make --jobs="$jobs" build_libs
+    make install_dev
+    rm -rf "$prefix/lib/pkgconfig" "$prefix/lib/cmake"
+}
+
 configure_mosquitto() {
-    CFLAGS=$optimise cmake -S "$sources/mosquitto" -B . -G Ninja -DCMAKE_BUILD_TYPE=None \
-        -DCMAKE_TOOLCHAIN_FILE="$recipe/$target.cmake" \
+    with_cmake "$sources/mosquitto" \
         -DWITH_LIB_CPP=OFF -DWITH_CLIENTS=OFF -DWITH_PLUGINS=OFF -DDOCUMENTATION=OFF -DWITH_SRV=OFF -DWITH_CJSON=OFF \
         -DWITH_TLS_PSK=OFF -DWITH_SOCKS=OFF -DWITH_STATIC_LIBRARIES=ON -DWITH_THREADING=ON -DWITH_UNIX_SOCKETS=ON "$@"
 }
@@ -28,14 +56,16 @@ build_mosquitto_client() {
     cp "$sources/mosquitto/include/mosquitto.h" "$sources/mosquitto/include/mqtt_protocol.h" "$prefix/include/"
 }
 
-# The broker with TLS, from Debian's static OpenSSL: it hashes passwords and serves the links that leave the host.
+# The broker with TLS: it hashes passwords and serves the links that leave the host.
 build_mosquitto_broker() {
+    local link=-static-pie
+    [ -n "$toolchain" ] || link=-pie
     configure_mosquitto -DWITH_TLS=ON -DWITH_BROKER=ON -DWITH_APPS=ON -DWITH_WEBSOCKETS=OFF -DWITH_SYSTEMD=OFF \
-        -DOPENSSL_USE_STATIC_LIBS=ON -DCMAKE_EXE_LINKER_FLAGS="-static -no-pie -Wl,--gc-sections"
+        -DOPENSSL_ROOT_DIR="$prefix" -DOPENSSL_USE_STATIC_LIBS=ON \
+        -DCMAKE_EXE_LINKER_FLAGS="$link -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack"
     cmake --build . --parallel "$jobs" --target mosquitto mosquitto_passwd
     "$target_triplet-strip" -o "$prefix/bin/mosquitto" src/mosquitto
     "$target_triplet-strip" -o "$prefix/bin/mosquitto_passwd" apps/mosquitto_passwd/mosquitto_passwd
-    cp /usr/share/doc/libssl-dev/copyright "$prefix/licences/openssl"
 }
 
 # DEFAULT_SYNCHRONOUS=2 is FULL, for WAL too: what is answered must be on disk.
@@ -51,20 +81,24 @@ sqlite_options=(
 build_sqlite() {
     "$sources/sqlite3/configure" --disable-tcl --disable-readline
     make sqlite3.c
-    archive sqlite3 "$target_triplet-gcc" "${sqlite_options[*]}" sqlite3.c
+    archive sqlite3 "$cc" "$optimise_c ${sqlite_options[*]}" sqlite3.c
     cp sqlite3.h "$prefix/include/"
 }
 
 build_sqlitecpp() {
-    archive sqlitecpp "$target_triplet-g++" \
-        "-std=c++17 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_OMIT_LOAD_EXTENSION -I$sources/sqlitecpp/include -I$prefix/include" \
+    archive sqlitecpp "$cxx" \
+        "$optimise -std=c++17 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_OMIT_LOAD_EXTENSION -I$sources/sqlitecpp/include -I$prefix/include" \
         "$sources"/sqlitecpp/src/*.cpp
     cp -r "$sources/sqlitecpp/include/SQLiteCpp" "$prefix/include/"
 }
 
 build_sodium() {
-    cp -r "$sysroot"/usr/include/{sodium,sodium.h} "$prefix/include/"
-    cp "$sysroot/usr/lib/$target_triplet/libsodium.a" "$prefix/lib/"
+    (cd "$sources/libsodium" && autoreconf --install) # Debian's source has no configure
+    CC=$cc CFLAGS=$optimise_c AR=$target_triplet-gcc-ar RANLIB=$target_triplet-gcc-ranlib \
+        "$sources/libsodium/configure" --host="$target_triplet" --prefix="$prefix" --disable-shared --enable-minimal \
+        --disable-ssp --disable-pie # both are in our own flags
+    make --jobs="$jobs" install
+    rm -rf "$prefix/lib/pkgconfig" "$prefix"/lib/*.la
 }
 
 # The registry and its text format alone; the export header is what CMake would generate for a static library.
@@ -73,16 +107,23 @@ build_prometheus() {
     cp -r "$core/include/prometheus" "$prefix/include/"
     printf '#pragma once\n#define PROMETHEUS_CPP_CORE_EXPORT\n#define PROMETHEUS_CPP_CORE_NO_EXPORT\n' \
         >"$prefix/include/prometheus/detail/core_export.h"
-    archive prometheus-cpp-core "$target_triplet-g++" "-std=c++17 -I$prefix/include -I$core/src" \
+    archive prometheus-cpp-core "$cxx" "$optimise -std=c++17 -I$prefix/include -I$core/src" \
         "$core"/src/*.cc "$core"/src/detail/*.cc
 }
 
-# Paho C comes ready built, and its variant without TLS is the one used.
-build_paho() {
+# Paho C comes compiled, for glibc and for whoever checks buffers at run time; fortify.c adds what musl lacks for that.
+build_paho_c() {
     cp "$sysroot"/usr/include/MQTT*.h "$prefix/include/"
     cp "$sysroot/usr/lib/$target_triplet/libpaho-mqtt3a.a" "$prefix/lib/"
+    [ -z "$toolchain" ] || {
+        $cc $optimise_c -Wall -Wextra -c "$recipe/third-party/fortify.c"
+        "$target_triplet-gcc-ar" rs "$prefix/lib/libpaho-mqtt3a.a" fortify.o
+    }
+}
+
+build_paho_cpp() {
     cp -r "$sources/paho.mqtt.cpp/src/mqtt" "$prefix/include/"
-    archive paho-mqttpp3 "$target_triplet-g++" "-std=c++17 -I$prefix/include" "$sources"/paho.mqtt.cpp/src/*.cpp
+    archive paho-mqttpp3 "$cxx" "$optimise -std=c++17 -I$prefix/include" "$sources"/paho.mqtt.cpp/src/*.cpp
 }
 
 build_headers_and_rapidcheck() {

@@ -1,7 +1,5 @@
 #include "runtime/service/run.hpp"
 
-#include <malloc.h>
-#include <netdb.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,8 +12,6 @@
 #include "runtime/service/service.hpp"
 #include "runtime/service/timer_thread.hpp"
 #include "runtime/service/worker.hpp"
-
-extern "C" int __nss_configure_lookup(const char* database, const char* services);
 
 namespace kontor {
 namespace {
@@ -39,10 +35,6 @@ sigset_t block_signals() {
 void prepare_process() {
     // What a service writes is its own: stores hold personal data and password hashes.
     ::umask(S_IRWXG | S_IRWXO);
-    // One arena: few threads allocate, and arenas cost memory.
-    mallopt(M_ARENA_MAX, 1);
-    // A static glibc must not load the host's name-service modules: another version's crash it.
-    __nss_configure_lookup("hosts", "files dns");
 }
 
 void tell_ready(const std::optional<int>& fd) {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # the variables come from third-party.sh
+# shellcheck shell=bash disable=SC2154  # the variables come from recipe.sh
 # Fetches sources through apt with a private configuration, so that the host's own sources, lists and cache stay as
 # they are and apt verifies every signature. Mirror and keyring are the host's own.
 
@@ -52,20 +52,26 @@ prepare_apt() {
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
     write_apt_source "$apt/sources.list" "$1" bookworm ||
         die "found no Debian 12 (bookworm) mirror in /etc/apt: the recipe takes its sources from there"
+    write_apt_source "$apt/sources.list" "$1-updates" bookworm-updates || true
     write_apt_source "$apt/sources.list" "$1-security" bookworm-security || true
     private_apt "$1" update
 }
 
 private_apt() {
-    local apt=$work/apt/$1
-    shift
-    apt-get -q -y -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-        -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Architecture="$target_debian_architecture" \
-        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+    private_apt_tool apt-get "$1" -q -y -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=3 "${@:2}"
 }
 
-# fetch_all: every package of sources.txt, unpacked: sources into $sources/NAME, .debs into $sysroot.
-fetch_all() {
+private_apt_tool() {
+    local tool=$1 apt=$work/apt/$2
+    shift 2
+    "$tool" -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+        -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Architecture="$target_debian_architecture" \
+        -o Acquire::Languages=none "$@"
+}
+
+# The first step of each recipe: every package of its sources.txt, unpacked: sources into $sources/NAME, .debs into
+# $sysroot.
+build_fetch() {
     local name kind suite
     mkdir -p "$sources" "$sysroot" "$work/downloads"
     prepare_apt trixie
@@ -74,14 +80,27 @@ fetch_all() {
         case $name in '' | '#'*) continue ;; esac
         mkdir -p "$work/downloads/$name"
         (cd "$work/downloads/$name" && "fetch_$kind" "$name" "$suite")
-    done <"$recipe/third-party/sources.txt"
+    done <"$recipe/$layer/sources.txt"
 }
 
+# The suite's versions of a source package, newest first.
+source_versions() {
+    private_apt_tool apt-cache "$2" showsrc --only-source "$1" | sed -n 's/^Version: //p' | sort --unique --version-sort --reverse
+}
+
+# A mirror may list a version before it has its files: then the newest one that it has is taken, and that is told.
 fetch_source() {
-    private_apt "$2" source --download-only --only-source "$1"
-    dpkg-source --no-check -x ./*.dsc "$sources/$1" # apt has checked the hashes against the signed index
-    cp "$sources/$1/debian/copyright" "$prefix/licences/$1"
-    record "$1" ./*.dsc
+    local version
+    for version in $(source_versions "$1" "$2"); do
+        if private_apt "$2" source --download-only --only-source "$1=$version"; then
+            dpkg-source --no-check -x "${1}_${version#*:}.dsc" "$sources/$1" # apt has checked it against the signed index
+            cp "$sources/$1/debian/copyright" "$prefix/licences/$1"
+            record "$1" "${1}_${version#*:}.dsc"
+            return 0
+        fi
+        echo "the mirror lists $1 $version but doesn't have its files" >>"$work/warnings"
+    done
+    return 1
 }
 
 fetch_deb() {

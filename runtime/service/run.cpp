@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "runtime/base/bounds.hpp"
 #include "runtime/bus/mosquitto_bus.hpp"
 #include "runtime/service/arguments.hpp"
 #include "runtime/service/timer_thread.hpp"
@@ -34,12 +36,22 @@ sigset_t block_signals() {
     return signals;
 }
 
+/// Of all threads that are made from now on, the libraries' too.
+void bound_stacks() {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, thread_stack_bytes);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+}
+
 /// Process-wide settings of the C library, made on purpose.
 void prepare_process() {
     // What a service writes is its own: stores hold personal data and password hashes.
     ::umask(S_IRWXG | S_IRWXO);
     // One arena: few threads allocate, and arenas cost memory.
     mallopt(M_ARENA_MAX, 1);
+    bound_stacks();
     // A static glibc must not load the host's name-service modules: another version's crash it.
     __nss_configure_lookup("hosts", "files dns");
 }

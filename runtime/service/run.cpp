@@ -82,10 +82,10 @@ int serve(const Config& config, const Arguments& arguments, std::span<const Migr
     MosquittoBus bus{bus_options(config), log, metrics};
     Worker* writer = nullptr;
     Worker* reader = nullptr;
-    Service service{
-        config,
-        {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); }, [&] { reader->wake(); }},
-        schema};
+    Service service{config,
+                    {clock, ids, timers, bus, log, metrics, nullptr, [&] { writer->wake(); },
+                     [&] { reader->wake(); }, [] { malloc_trim(0); }},
+                    schema};
     std::atomic<int> exit_code = 0;
     const auto stop_when_unusable = [&](const std::function<bool()>& step) {
         try {

@@ -30,6 +30,7 @@ struct Environment {
     const char* vfs = nullptr;  ///< SQLite's; null for the default
     std::function<void()> wake_writer = [] {};
     std::function<void()> wake_reader = [] {};
+    std::function<void()> give_memory_back = [] {};  ///< what is free, to the system
 };
 
 /// The part of a service that has a store: its connections, its writer and its event log.
@@ -106,6 +107,7 @@ private:
     void report_health();
     void report_metrics();
     void schedule(Milliseconds interval, std::function<void()> work);
+    void release_memory();
     std::int64_t log_head() const;
     Reply positions();
 

@@ -23,7 +23,7 @@ function(kontor_service name)
 
     add_executable(kontor-${name} main.cpp)
     target_link_libraries(kontor-${name} PRIVATE ${library})
-    kontor_keep_linker_map(kontor-${name})
+    kontor_program(kontor-${name})
     install(TARGETS kontor-${name} RUNTIME DESTINATION bin)
 
     file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/*.cpp)

@@ -10,8 +10,14 @@ execute_process(
 if(NOT IS_DIRECTORY ${KONTOR_THIRD_PARTY})
     message(FATAL_ERROR "The third-party libraries aren't built yet: run ./dev setup")
 endif()
-set(KONTOR_BROKER ${KONTOR_THIRD_PARTY}/bin/mosquitto)
-set(KONTOR_BROKER_PASSWD ${KONTOR_THIRD_PARTY}/bin/mosquitto_passwd)
+# The broker stands beside our own programs, so that one folder holds all that a node runs.
+foreach(program IN ITEMS mosquitto mosquitto_passwd)
+    foreach(folder IN ITEMS "" multicall/)
+        file(MAKE_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${folder})
+        file(CREATE_LINK ${KONTOR_THIRD_PARTY}/bin/${program} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${folder}${program} SYMBOLIC)
+        kontor_emulated(${folder}${program} ${KONTOR_THIRD_PARTY}/bin/${program})
+    endforeach()
+endforeach()
 
 find_package(Threads REQUIRED)
 
@@ -34,5 +40,6 @@ third_party(prometheus ARCHIVES prometheus-cpp-core NEEDS Threads::Threads)
 third_party(rapidcheck ARCHIVES rapidcheck)
 third_party(sodium ARCHIVES sodium)
 third_party(sqlite ARCHIVES sqlite3 NEEDS Threads::Threads m)
+third_party(sqlite_fts5 ARCHIVES sqlite3_fts5 NEEDS third_party::sqlite)
 third_party(sqlitecpp ARCHIVES sqlitecpp NEEDS third_party::sqlite)
 third_party(valijson NEEDS third_party::json)

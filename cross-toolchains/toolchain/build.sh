@@ -6,10 +6,12 @@ optimise="-Os -g0 -fPIE -ffunction-sections -fdata-sections -ffile-prefix-map=$w
 with_musl="-specs=$recipe/toolchain/musl.specs --sysroot=$prefix"
 musl_triplet=${target_triplet/gnu/musl}
 
+# For size, but for what every service spends its time in.
 build_musl() {
     CC=$target_triplet-gcc AR=$target_triplet-gcc-ar RANLIB=$target_triplet-gcc-ranlib \
         CFLAGS="$optimise -fstack-protector-strong" \
-        "$sources/musl/configure" --target="$target_triplet" --prefix="$prefix" --disable-shared --disable-wrapper
+        "$sources/musl/configure" --target="$target_triplet" --prefix="$prefix" --disable-shared --disable-wrapper \
+        --enable-optimize=internal,malloc,string
     make --jobs="$jobs" install
     # The kernel's own headers, which OpenSSL wants.
     cp -r "$sysroot"/usr/include/{linux,asm-generic} "$sysroot/usr/include/$target_triplet/asm" "$prefix/include/"

@@ -19,7 +19,7 @@ void raise_to(std::atomic<std::int64_t>& value, std::int64_t floor) {
 }
 
 std::int64_t position_in(const Message& message) {
-    const auto json = Json::parse(message.payload, nullptr, false);
+    const auto json = parse_json(message.payload);
     if (!json.is_object()) return 0;
     const auto position = json.find("position");
     return position != json.end() && position->is_number_integer() ? position->get<std::int64_t>() : 0;

@@ -35,7 +35,7 @@ Message to_message(const StoredEvent& event, std::string_view site, std::string_
 std::optional<Event> event_of(const Message& message) {
     const auto sequence = read_number(message.property("sequence"));
     const auto time = parse_time(message.property("time"));
-    auto data = Json::parse(message.payload, nullptr, false);
+    auto data = parse_json(message.payload);
     if (!sequence || !time || !data.is_object()) return std::nullopt;
     Event event;
     event.source = topic_level(message.topic, 2);

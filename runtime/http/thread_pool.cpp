@@ -2,14 +2,9 @@
 
 #include <pthread.h>
 
+#include "runtime/base/bounds.hpp"
+
 namespace kontor {
-namespace {
-
-/// Handlers recurse over JSON of bounded depth only; a default stack of 8 MiB a thread would be the node's
-/// address space.
-constexpr std::size_t stack_bytes = 256 * 1024;
-
-}  // namespace
 
 ElasticPool::ElasticPool(std::size_t max_threads, Milliseconds idle_time)
     : max_threads_{max_threads}, idle_time_{idle_time} {}
@@ -33,7 +28,7 @@ bool ElasticPool::submit(Work work) {
 bool ElasticPool::grow() {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, stack_bytes);
+    pthread_attr_setstacksize(&attributes, thread_stack_bytes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t thread{};
     const bool made = pthread_create(&thread, &attributes, enter, this) == 0;

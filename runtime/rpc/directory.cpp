@@ -7,7 +7,7 @@ namespace kontor {
 namespace {
 
 std::optional<Instance> read_presence(const Message& message) {
-    const auto json = Json::parse(message.payload, nullptr, false);
+    const auto json = parse_json(message.payload);
     if (!json.is_object()) return std::nullopt;
     try {
         Instance instance;

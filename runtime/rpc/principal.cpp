@@ -9,7 +9,7 @@ std::string to_property(const Principal& principal) {
 }
 
 Principal principal_of(std::string_view property) {
-    const auto json = Json::parse(property, nullptr, false);
+    const auto json = parse_json(property);
     if (!json.is_object()) return {};
     try {
         return {json.at("sub").get<std::string>(), json.at("roles").get<std::vector<std::string>>()};

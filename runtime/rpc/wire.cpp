@@ -38,7 +38,7 @@ std::optional<Rejection> read_request(const Message& message, SteadyTime now, In
     if (request.id.empty() || request.id.size() > max_id_length) {
         return malformed("the user property \"id\" must have 1 to 128 bytes");
     }
-    request.body = message.payload.empty() ? Json::object() : Json::parse(message.payload, nullptr, false);
+    request.body = message.payload.empty() ? Json::object() : parse_json(message.payload);
     if (!request.body.is_object()) return malformed("the payload must be a JSON object");
     incoming.payload_hash = sha256(message.payload);
     return std::nullopt;
@@ -74,7 +74,7 @@ Message write_reply(const Reply& reply, std::string response_topic, std::string 
 }
 
 Reply read_reply(const Message& message) {
-    auto body = Json::parse(message.payload, nullptr, false);
+    auto body = parse_json(message.payload);
     if (!body.is_object()) return Reply::error({ErrorKind::internal, "the reply is not a JSON object"});
     return Reply::received(message.property("status"), std::move(body));
 }

@@ -44,7 +44,7 @@ std::optional<Parts> split(std::string_view token) {
 std::optional<Json> decoded_object(std::string_view part) {
     const auto text = base64_decode(part, Base64::url);
     if (!text) return std::nullopt;
-    auto json = Json::parse(*text, nullptr, false);
+    auto json = parse_json(*text);
     if (!json.is_object()) return std::nullopt;
     return json;
 }

@@ -2,20 +2,27 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
-#include <sstream>
+#include <array>
+#include <cstdio>
+#include <memory>
 
 #include "runtime/bus/broker_address.hpp"
 
 namespace kontor {
 namespace {
 
+/// Not by a stream: those bring all of the library's locales into every service.
 std::string read_file(const std::filesystem::path& file) {
-    std::ifstream stream{file, std::ios::binary};
-    if (!stream) throw ConfigError{"can't read " + file.string()};
-    std::ostringstream content;
-    content << stream.rdbuf();
-    return content.str();
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{std::fopen(file.c_str(), "rbe"),
+                                                                 std::fclose};
+    if (stream == nullptr) throw ConfigError{"can't read " + file.string()};
+    std::string content;
+    std::array<char, 4096> block{};
+    while (const auto size = std::fread(block.data(), 1, block.size(), stream.get())) {
+        content.append(block.data(), size);
+    }
+    if (std::ferror(stream.get()) != 0) throw ConfigError{"can't read " + file.string()};
+    return content;
 }
 
 bool is_topic_level(const std::string& text) {

@@ -1,5 +1,6 @@
 #include "runtime/service/run.hpp"
 
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "runtime/base/bounds.hpp"
 #include "runtime/bus/mosquitto_bus.hpp"
 #include "runtime/service/arguments.hpp"
 #include "runtime/service/service.hpp"
@@ -31,10 +33,20 @@ sigset_t block_signals() {
     return signals;
 }
 
+/// Of all threads that are made from now on, the libraries' too.
+void bound_stacks() {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, thread_stack_bytes);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+}
+
 /// Process-wide settings of the C library, made on purpose.
 void prepare_process() {
     // What a service writes is its own: stores hold personal data and password hashes.
     ::umask(S_IRWXG | S_IRWXO);
+    bound_stacks();
 }
 
 void tell_ready(const std::optional<int>& fd) {

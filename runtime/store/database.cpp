@@ -53,6 +53,10 @@ Database Database::open_read_only(const std::filesystem::path& file, const char*
     return Database{std::move(connection)};
 }
 
+void Database::release_memory() {
+    sqlite3_db_release_memory(connection_->getHandle());
+}
+
 Error error_of(const SQLite::Exception& exception) {
     const int code = exception.getErrorCode();
     const bool storage =

@@ -33,6 +33,8 @@ public:
 
     /// Runs one or more statements without results. Throws `SQLite::Exception`.
     void execute(const std::string& sql) { connection_->exec(sql); }
+    /// Forgets the pages that can be read again: for whoever has been busy and may not be so again soon.
+    void release_memory();
     SQLite::Database& connection() { return *connection_; }
 
 private:

@@ -1,11 +1,14 @@
 #include <doctest/doctest.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
+#include "runtime/base/bounds.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/ids.hpp"
+#include "runtime/base/json.hpp"
 #include "runtime/base/money.hpp"
 #include "runtime/base/sku.hpp"
 
@@ -19,7 +22,51 @@ struct FixedClock final : Clock {
     SteadyTime steady() const override { return SteadyTime{}; }
 };
 
+std::string nested(std::size_t depth) {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) text += R"({"a":)";
+    return text + "1" + std::string(depth, '}');
+}
+
+/// Runs it on a thread with a service's stack.
+void run_on_bounded_stack(void* (*work)(void*), void* argument) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, thread_stack_bytes);
+    pthread_t thread{};
+    REQUIRE(pthread_create(&thread, &attributes, work, argument) == 0);
+    pthread_attr_destroy(&attributes);
+    pthread_join(thread, nullptr);
+}
+
+/// All that recurses.
+void* copy_and_write(void* argument) {
+    auto& json = *static_cast<Json*>(argument);
+    const auto copy = json;
+    const bool same = copy == json && parse_json(copy.dump()) == json;
+    json = same;
+    return nullptr;
+}
+
 }  // namespace
+
+TEST_CASE("JSON from outside is read unless it is malformed or too deep") {
+    CHECK(parse_json(R"({"a":["]}",{"b":"\\\"["}]})") == Json{{"a", {"]}", {{"b", "\\\"["}}}}});
+    CHECK(parse_json("}").is_discarded());
+    CHECK(parse_json("").is_discarded());
+    CHECK(parse_json(nested(max_message_depth)).is_object());
+    CHECK(parse_json(nested(max_message_depth + 1)).is_discarded());
+    std::string wide = "[";
+    for (std::size_t i = 0; i < 2 * max_message_depth; ++i) wide += "[],";
+    CHECK(parse_json(wide + "[]]").is_array());
+    CHECK(parse_json(R"([")" + std::string(2 * max_message_depth, '[') + R"("])").is_array());
+}
+
+TEST_CASE("the deepest JSON that is let in fits a thread's stack") {
+    auto json = parse_json(nested(max_message_depth));
+    run_on_bounded_stack(copy_and_write, &json);
+    CHECK(json == true);
+}
 
 TEST_CASE("times are written and read back to the millisecond") {
     for (const std::int64_t ms : {0LL, 1LL, 999LL, 1'763'830'897'123LL, 4'102'444'799'999LL}) {

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include <fstream>
 #include <vector>
@@ -19,6 +20,14 @@ bool has_table(Database& database, std::string_view name) {
     return Statement{database, "SELECT 1 FROM sqlite_schema WHERE name = ?"}
         .first([](Row) { return true; }, name)
         .has_value();
+}
+
+int cached_bytes(Database& database) {
+    int bytes = 0;
+    int highest = 0;
+    REQUIRE(sqlite3_db_status(database.connection().getHandle(), SQLITE_DBSTATUS_CACHE_USED, &bytes, &highest,
+                              0) == SQLITE_OK);
+    return bytes;
 }
 
 }  // namespace
@@ -44,6 +53,22 @@ TEST_CASE("a migration that fails leaves nothing behind") {
     CHECK_FALSE(has_table(database, "b"));
     migrate(database, std::vector{first, second});
     CHECK(has_table(database, "b"));
+}
+
+TEST_CASE_FIXTURE(StoreFixture, "a connection forgets its pages when asked to, also within a batch") {
+    database.execute("CREATE TABLE a (x TEXT) STRICT");
+    constexpr int large = 100'000;
+    const auto fill = [](Transaction& transaction) {
+        Statement{transaction.database(), "INSERT INTO a VALUES (?)"}.run(std::string(large, 'x'));
+    };
+    REQUIRE(writer.submit({fill}));
+    writer.run_batch();
+    CHECK(cached_bytes(database) > large);
+    REQUIRE(writer.submit({[](Transaction& transaction) { transaction.database().release_memory(); }}));
+    writer.run_batch();
+    CHECK(cached_bytes(database) < large);
+    CHECK(Statement{database, "SELECT length(x) FROM a"}.first([](Row row) { return row.integer(0); }) ==
+          large);
 }
 
 TEST_CASE("a store newer than the binary is refused") {

@@ -22,13 +22,10 @@ link_program() {
     ln -sfn "$(realpath "$1")" "$state/bin/${1##*/}"
 }
 
-# link_programs SERVICES-FOLDER BROKER-FOLDER
+# link_programs FOLDER
 link_programs() {
-    local service
-    for service in "${services[@]}"; do link_program "$1/kontor-$service"; done
-    link_program "$1/kontor"
-    link_program "$2/mosquitto"
-    link_program "$2/mosquitto_passwd"
+    local program
+    for program in "${node_programs[@]}"; do link_program "$1/$program"; done
     link_program "$root/deploy/supervise/announce"
 }
 

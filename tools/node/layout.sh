@@ -18,6 +18,8 @@ state='' supervise='' http_port=8080 mqtt_port=1883
 # In the order of starting; stopping goes the other way round, so that whoever asks is gone before whoever answers.
 services=(users catalog inventory payment shipping orders notification registry saga-coordinator gateway)
 components=(broker "${services[@]}")
+# What a node runs, all of it in one folder.
+node_programs=(kontor "${services[@]/#/kontor-}" mosquitto mosquitto_passwd)
 
 default_state_folder=$PWD/.kontor
 

@@ -24,7 +24,7 @@ node_processes() {
     for directory in /proc/[0-9]*; do
         folder=$(readlink "$directory/cwd" 2>/dev/null) || continue
         [[ $folder == "$supervise" || $folder == "$supervise"/* ]] || continue
-        grep -qE '^(kontor-|mosquitto|s6-)' "$directory/comm" 2>/dev/null && printf '%s\n' "${directory##*/}"
+        grep -qE '^(kontor-|mosquitto|s6-|qemu-)' "$directory/comm" 2>/dev/null && printf '%s\n' "${directory##*/}"
     done
     return 0
 }

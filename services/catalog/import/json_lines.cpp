@@ -10,7 +10,7 @@ bool is_blank(std::string_view line) {
 }
 
 std::expected<Json, LineFault> parse_line(std::string_view line) {
-    auto json = Json::parse(line, nullptr, false);
+    auto json = kontor::parse_json(line);
     if (json.is_discarded()) return std::unexpected{LineFault{"invalid-json", "the line is not valid JSON"}};
     if (!json.is_object()) return std::unexpected{LineFault{"invalid", "the line must be a JSON object"}};
     return json;

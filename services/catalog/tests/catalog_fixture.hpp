@@ -12,7 +12,7 @@
 #include "services/catalog/handlers/put.hpp"
 #include "services/catalog/handlers/remove.hpp"
 #include "services/catalog/handlers/search.hpp"
-#include "services/catalog/schema.hpp"
+#include "services/catalog/store/searchable_schema.hpp"
 
 namespace catalog {
 
@@ -84,8 +84,9 @@ private:
         }
     }
     kontor::Database open() {
+        const auto schema = searchable_schema();
         auto database = kontor::Database::open(folder_.path() / "catalog.db");
-        kontor::migrate(database, schema());
+        kontor::migrate(database, schema);
         return database;
     }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 #include <stdexcept>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -52,19 +53,28 @@ void check_patterns(const Json& schema, const std::string& name) {
 
 }  // namespace
 
+/// Compiled when a value is first checked against it: most schemas only describe our answers to others.
 struct SchemaSet::Schema {
-    Json document;
-    valijson::Schema compiled;
+    explicit Schema(Json json) : document(std::move(json)) {}
+
+    const valijson::Schema& compiled() {
+        std::call_once(once, [this] {
+            valijson::SchemaParser parser{valijson::SchemaParser::kDraft7};
+            parser.populateSchema(valijson::adapters::NlohmannJsonAdapter{document}, rules);
+        });
+        return rules;
+    }
+
+    const Json document;
+    valijson::Schema rules;
+    std::once_flag once;
 };
 
 SchemaSet::SchemaSet(std::span<const kontor::EmbeddedFile> files) {
     for (const auto& file : files) {
-        auto schema = std::make_unique<Schema>();
-        schema->document = Json::parse(file.content);
+        auto schema = std::make_unique<Schema>(Json::parse(file.content));
         const auto name = name_of(file.name);
         check_patterns(schema->document, name);
-        valijson::SchemaParser parser{valijson::SchemaParser::kDraft7};
-        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter{schema->document}, schema->compiled);
         schemas_.emplace(name, std::move(schema));
     }
 }
@@ -89,7 +99,7 @@ std::vector<kontor::FieldError> SchemaSet::check(std::string_view name, const Js
     valijson::ValidationResults results;
     const valijson::adapters::NlohmannJsonAdapter adapter{value};
     std::vector<kontor::FieldError> faults;
-    if (validator.validate(found->second->compiled, adapter, &results)) return faults;
+    if (validator.validate(found->second->compiled(), adapter, &results)) return faults;
     for (const auto& error : results) {
         auto fault = schema_fault(error.context, error.description);
         const auto same = [&](const kontor::FieldError& other) {

@@ -22,11 +22,14 @@ void FleetMetrics::take(const kontor::Message& message) {
     std::pair key{std::string{kontor::topic_level(message.topic, 3)},
                   std::string{kontor::topic_level(message.topic, 4)}};
     if (key.second == service_.config().instance) return;  // our own are taken fresh
-    auto families = kontor::Json::parse(message.payload, nullptr, false);
-    if (!families.is_array()) return;
     const std::scoped_lock lock{mutex_};
     if (snapshots_.size() == max_instances && !snapshots_.contains(key)) return;
-    snapshots_.insert_or_assign(std::move(key), Snapshot{std::move(families), service_.clock().steady()});
+    snapshots_.insert_or_assign(std::move(key), Snapshot{message.payload, service_.clock().steady()});
+}
+
+FleetMetrics::Snapshots FleetMetrics::snapshots() const {
+    const std::scoped_lock lock{mutex_};
+    return snapshots_;
 }
 
 std::string FleetMetrics::page() const {
@@ -34,11 +37,11 @@ std::string FleetMetrics::page() const {
     auto families = kontor::families_of(service_.metrics().snapshot(),
                                         {{"service", config.service}, {"instance", config.instance}});
     const auto oldest = service_.clock().steady() - snapshot_lifetime;
-    const std::scoped_lock lock{mutex_};
-    for (const auto& [key, snapshot] : snapshots_) {
+    for (const auto& [key, snapshot] : snapshots()) {
         if (snapshot.taken < oldest) continue;
-        auto more =
-            kontor::families_of(snapshot.families, {{"service", key.first}, {"instance", key.second}});
+        const auto parsed = kontor::parse_json(snapshot.families);
+        if (!parsed.is_array()) continue;
+        auto more = kontor::families_of(parsed, {{"service", key.first}, {"instance", key.second}});
         std::move(more.begin(), more.end(), std::back_inserter(families));
     }
     return kontor::exposition(std::move(families));

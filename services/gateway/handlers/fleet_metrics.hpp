@@ -18,15 +18,18 @@ public:
     std::string page() const;
 
 private:
+    /// Kept as it came: parsed it takes many times as much, and few ask for the page.
     struct Snapshot {
-        kontor::Json families;
+        std::string families;
         kontor::SteadyTime taken;
     };
+    using Snapshots = std::map<std::pair<std::string, std::string>, Snapshot>;  // by service and instance
     void take(const kontor::Message& message);
+    Snapshots snapshots() const;
 
     kontor::Service& service_;
     mutable std::mutex mutex_;
-    std::map<std::pair<std::string, std::string>, Snapshot> snapshots_;  // by service and instance
+    Snapshots snapshots_;
 };
 
 }  // namespace gateway

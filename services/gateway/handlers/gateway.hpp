@@ -58,7 +58,6 @@ private:
     FleetMetrics metrics_;
     Discovery discovery_;
     RequestLog log_;
-    kontor::Json openapi_;
     std::map<std::string, Handler, std::less<>> handlers_;
     Handler rpc_route_;
     std::unique_ptr<kontor::HttpServer> server_;

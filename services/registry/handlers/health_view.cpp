@@ -13,7 +13,7 @@ std::string key_of(std::string_view service, std::string_view instance) {
 }  // namespace
 
 void HealthView::take(const kontor::Message& message) {
-    const auto json = kontor::Json::parse(message.payload, nullptr, false);
+    const auto json = kontor::parse_json(message.payload);
     if (!json.is_object() || !json.contains("status") || !json["status"].is_string()) return;
     const auto key = key_of(kontor::topic_level(message.topic, 2), kontor::topic_level(message.topic, 3));
     const std::scoped_lock lock{mutex_};

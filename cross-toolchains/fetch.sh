@@ -46,15 +46,26 @@ write_apt_source() {
     printf "%s ${keyring:+[signed-by=$keyring] }%s %s main\n" deb "$uri" "$2" deb-src "$uri" "$2" >>"$1"
 }
 
-# prepare_apt SUITE: a private apt for this suite with its security updates under $work/apt/SUITE.
+# prepare_apt SUITE: a private apt for this suite with its updates under $work/apt/SUITE. A mirror in the middle of a
+# synchronisation may have broken indices of those: then they are left out, and that is told.
 prepare_apt() {
     local apt=$work/apt/$1
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
     write_apt_source "$apt/sources.list" "$1" bookworm ||
         die "found no Debian 12 (bookworm) mirror in /etc/apt: the recipe takes its sources from there"
+    cp "$apt/sources.list" "$apt/suite-alone"
     write_apt_source "$apt/sources.list" "$1-updates" bookworm-updates || true
     write_apt_source "$apt/sources.list" "$1-security" bookworm-security || true
-    private_apt "$1" update
+    private_apt "$1" update || {
+        echo "the mirror's updates of $1 can't be read now, so what is built may lack them" >>"$work/warnings"
+        mv "$apt/suite-alone" "$apt/sources.list"
+        private_apt "$1" update
+    }
+}
+
+# The suite's architecture: what comes compiled is bookworm's; all other packages are for any machine.
+suite_architecture() {
+    if [ "$1" = bookworm ]; then echo "$target_debian_architecture"; else dpkg --print-architecture; fi
 }
 
 private_apt() {
@@ -62,10 +73,10 @@ private_apt() {
 }
 
 private_apt_tool() {
-    local tool=$1 apt=$work/apt/$2
+    local tool=$1 suite=$2 apt=$work/apt/$2
     shift 2
     "$tool" -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-        -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Architecture="$target_debian_architecture" \
+        -o Dir::State::Lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Architecture="$(suite_architecture "$suite")" \
         -o Acquire::Languages=none "$@"
 }
 

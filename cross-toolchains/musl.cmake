@@ -1,5 +1,6 @@
 # What all targets share whose programs stand on the toolchain recipe. A target's file sets KONTOR_TRIPLET (the
-# compilers' prefix) and includes this; one that is emulated here also sets CMAKE_SYSTEM_NAME and its emulator.
+# compilers' prefix), KONTOR_LINKER_FLAGS if it has any of its own, and includes this; one that is emulated here also sets
+# CMAKE_SYSTEM_NAME and its emulator.
 get_filename_component(target ${CMAKE_PARENT_LIST_FILE} NAME_WE)
 if(NOT KONTOR_TOOLCHAIN)
     execute_process(
@@ -16,4 +17,4 @@ set(CMAKE_STRIP ${KONTOR_TRIPLET}-strip)
 set(CMAKE_SYSROOT ${KONTOR_TOOLCHAIN})
 set(CMAKE_C_FLAGS_INIT -specs=${CMAKE_CURRENT_LIST_DIR}/toolchain/musl.specs)
 set(CMAKE_CXX_FLAGS_INIT ${CMAKE_C_FLAGS_INIT})
-set(CMAKE_EXE_LINKER_FLAGS_INIT -static-pie)
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static-pie ${KONTOR_LINKER_FLAGS}")

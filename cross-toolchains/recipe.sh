@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # $layer and $steps come from the recipe
 # What the two recipes share: arguments, fetching, steps with logs, the lock, the cache. A recipe sets $layer (its
 # folder) and $steps (each a function build_<step> in <layer>/build.sh), sources this and calls `run_recipe "$@"`.
 #
@@ -35,7 +35,7 @@ read_arguments() {
 
 recipe_hash() {
     {
-        cat "$recipe"/{recipe.sh,fetch.sh,"$layer.sh","targets/$target.sh","$layer/lock/$target"}
+        cat "$recipe"/{recipe.sh,fetch.sh,"$layer.sh",musl.cmake,"$target.cmake","targets/$target.sh","$layer/lock/$target"}
         find "$recipe/$layer" -maxdepth 1 -type f -print0 | sort -z | xargs -0 cat
         echo "$toolchain" # holds the hash of the recipe below
         "$target_triplet-gcc" -dumpfullversion 2>/dev/null || echo none
@@ -70,6 +70,7 @@ compare_with_lock() {
 
 build_all() {
     local name
+    rm -rf "$cache/.building-$target".* # of a run that was interrupted; we hold the lock
     work=$(mktemp -d "$cache/.building-$target.XXXXXX")
     prefix=$work/prefix sources=$work/sources sysroot=$work/sysroot
     export layer recipe toolchain work prefix sources sysroot jobs target "${!target_@}"

@@ -37,7 +37,8 @@ build_openssl() {
     CC=$cc CFLAGS=$optimise_c AR=$target_triplet-gcc-ar RANLIB=$target_triplet-gcc-ranlib \
         "$sources/openssl/Configure" "$target_openssl" --prefix="$prefix" --libdir=lib --openssldir=/etc/ssl \
         no-pic "${openssl_without[@]/#/no-}"
-    make --jobs="$jobs" build_libs
+    # It loads no modules; the folder for them, which is in every program, must not have this scratch folder's name.
+    make --jobs="$jobs" MODULESDIR=/etc/ssl/modules build_libs
     make install_dev
     rm -rf "$prefix/lib/pkgconfig" "$prefix/lib/cmake"
 }
@@ -127,6 +128,7 @@ build_paho_c() {
     cp "$sysroot"/usr/include/MQTT*.h "$prefix/include/"
     cp "$sysroot/usr/lib/$target_triplet/libpaho-mqtt3a.a" "$prefix/lib/"
     [ -z "$toolchain" ] || {
+        # shellcheck disable=SC2086  # lists of words
         $cc $optimise_c -Wall -Wextra -c "$recipe/third-party/fortify.c"
         "$target_triplet-gcc-ar" rs "$prefix/lib/libpaho-mqtt3a.a" fortify.o
     }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # the variables come from the recipe
+# shellcheck shell=bash disable=SC2154,SC2086  # the variables come from the recipe; the flags are lists of words
 # One function per step: builds it from $sources or $sysroot into $prefix. Runs in a scratch folder of its own.
 
 optimise="-Os -g0 -fPIE -ffunction-sections -fdata-sections -ffile-prefix-map=$work="
@@ -29,7 +29,7 @@ build_libstdcxx() {
     gcc=$(echo "$PWD"/gcc-*)
     mkdir -p libgcc libstdc++
     cp "$gcc/libgcc/gthr-posix.h" libgcc/gthr-default.h
-    cd libstdc++
+    cd libstdc++ || return
     CC="$target_triplet-gcc $with_musl -static-pie" CXX="$target_triplet-g++ $with_musl -static-pie" \
         AR=$target_triplet-gcc-ar RANLIB=$target_triplet-gcc-ranlib CFLAGS=$optimise CXXFLAGS=$optimise \
         "$gcc/libstdc++-v3/configure" --build="$("$gcc/config.guess")" --host="$musl_triplet" --target="$musl_triplet" \

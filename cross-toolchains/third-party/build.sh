@@ -10,11 +10,12 @@ with_toolchain=""
 cc="$target_triplet-gcc $with_toolchain"
 cxx="$target_triplet-g++ $with_toolchain"
 
-# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files into lib/libLIBRARY.a.
+# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files into lib/libLIBRARY.a. Programs get the objects in the order
+# of their names, which therefore must not depend on the scratch folder's.
 archive() {
     local library=$1 compiler=$2 flags=$3
     shift 3
-    printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "$(echo "$2" | md5sum | cut -c1-8).o"' "$compiler" "$flags" {}
+    printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "$(echo "${2#"$sources"}" | md5sum | cut -c1-8).o"' "$compiler" "$flags" {}
     "$target_triplet-gcc-ar" rcs "$prefix/lib/lib$library.a" ./*.o
 }
 
@@ -37,7 +38,8 @@ build_openssl() {
     CC=$cc CFLAGS=$optimise_c AR=$target_triplet-gcc-ar RANLIB=$target_triplet-gcc-ranlib \
         "$sources/openssl/Configure" "$target_openssl" --prefix="$prefix" --libdir=lib --openssldir=/etc/ssl \
         no-pic "${openssl_without[@]/#/no-}"
-    make --jobs="$jobs" build_libs
+    # It loads no modules; the folder for them, which is in every program, must not have this scratch folder's name.
+    make --jobs="$jobs" MODULESDIR=/etc/ssl/modules build_libs
     make install_dev
     rm -rf "$prefix/lib/pkgconfig" "$prefix/lib/cmake"
 }

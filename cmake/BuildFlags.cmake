@@ -24,7 +24,12 @@ set(CMAKE_CXX_FLAGS_RELEASE "-Os")
 # GCC 12 reports overlaps inside std::string that aren't there (-Wrestrict).
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
 add_compile_options(-fPIE -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection)
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)  # no path of the build machine in a binary
+# No path of the build machine in a binary, so that each build of a commit gives the same. Of several that fit, the last
+# one holds; ThirdParty.cmake adds its own.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=${CMAKE_BINARY_DIR}/=)
+if(KONTOR_TOOLCHAIN)
+    add_compile_options(-ffile-prefix-map=${KONTOR_TOOLCHAIN}/=)
+endif()
 add_compile_definitions(_GLIBCXX_ASSERTIONS KONTOR_VERSION="${PROJECT_VERSION}")
 # -static-pie comes with the target's toolchain file.
 add_link_options(-Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack)

@@ -10,11 +10,12 @@ with_toolchain=""
 cc="$target_triplet-gcc $with_toolchain"
 cxx="$target_triplet-g++ $with_toolchain"
 
-# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files into lib/libLIBRARY.a.
+# archive LIBRARY COMPILER FLAGS SOURCE…: compiles the files into lib/libLIBRARY.a. Programs get the objects in the order
+# of their names, which therefore must not depend on the scratch folder's.
 archive() {
     local library=$1 compiler=$2 flags=$3
     shift 3
-    printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "$(echo "$2" | md5sum | cut -c1-8).o"' "$compiler" "$flags" {}
+    printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -ec '$0 $1 -c "$2" -o "$(echo "${2#"$sources"}" | md5sum | cut -c1-8).o"' "$compiler" "$flags" {}
     "$target_triplet-gcc-ar" rcs "$prefix/lib/lib$library.a" ./*.o
 }
 

@@ -2,12 +2,15 @@
 
 #include <sys/un.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace kontor {
 namespace {
 
 constexpr std::string_view unix_prefix = "unix:";
+/// Where Kontor's broker listens on its own host.
+constexpr auto* loopback = "127.0.0.1";
 constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
 
 std::optional<BrokerAddress> parse_path(std::string_view path) {
@@ -20,6 +23,15 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
     return port;
+}
+
+/// RFC 6761, 6.3: this host, whatever files and name servers say or lack. Static programs have no other word for it on a
+/// device without /etc/hosts.
+bool is_localhost(std::string name) {
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    if (name.ends_with('.')) name.pop_back();
+    return name == "localhost" || name.ends_with(".localhost");
 }
 
 /// The host without the brackets that an IPv6 address needs; nothing for unbalanced brackets or bare colons.
@@ -40,7 +52,7 @@ std::optional<BrokerAddress> parse_broker_address(std::string_view text) {
     auto host = parse_host(text.substr(0, colon));
     const auto port = parse_port(text.substr(colon + 1));
     if (!host || !port) return std::nullopt;
-    return BrokerAddress{std::move(*host), *port};
+    return BrokerAddress{is_localhost(*host) ? loopback : std::move(*host), *port};
 }
 
 }  // namespace kontor

@@ -14,6 +14,7 @@ struct BrokerAddress {
 };
 
 /// Parses `host:port`, `[IPv6 address]:port` or `unix:/absolute/path` (at most 107 bytes, the kernel's bound).
+/// `localhost` and names that end in `.localhost` become 127.0.0.1.
 std::optional<BrokerAddress> parse_broker_address(std::string_view text);
 
 }  // namespace kontor

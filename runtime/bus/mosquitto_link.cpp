@@ -2,13 +2,13 @@
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
-#include <netdb.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
 #include "runtime/base/invariant.hpp"
+#include "runtime/bus/host_name.hpp"
 
 namespace kontor {
 namespace {
@@ -127,7 +127,6 @@ const char* problem_with_topic(const std::string& topic) {
 /// libmosquitto's own codes are small; from a DISCONNECT packet they are MQTT 5 reason codes.
 const char* describe(int result) {
     if (result == MOSQ_ERR_ERRNO) return std::strerror(errno);
-    if (result == MOSQ_ERR_EAI) return gai_strerror(errno);
     return result >= failure_from ? mosquitto_reason_string(result) : mosquitto_strerror(result);
 }
 
@@ -202,8 +201,10 @@ bool MosquittoLink::connect(const BrokerAddress& address) {
     const int result = mosquitto_connect_bind_v5(handle_.get(), tcp ? "/" : address.host.c_str(), 0,
                                                  login_.keepalive_seconds, nullptr, properties.get());
     if (!tcp) return check(result);
-    return check(
-        mosquitto_connect_async(handle_.get(), address.host.c_str(), address.port, login_.keepalive_seconds));
+    const int tcp_result =
+        mosquitto_connect_async(handle_.get(), address.host.c_str(), address.port, login_.keepalive_seconds);
+    if (tcp_result == MOSQ_ERR_EAI) note(describe_unresolved(address.host, errno));
+    return check(tcp_result);
 }
 
 bool MosquittoLink::prepare(const BrokerAddress& address) {

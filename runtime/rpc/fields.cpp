@@ -30,9 +30,9 @@ std::string escaped(std::string_view name) {
     return text;
 }
 
-/// Of ASCII; not <cctype>'s, which depends on the locale.
+/// Of ASCII; not <cctype>'s, which depends on the locale. On ARM a char has no sign.
 bool is_control(char c) {
-    return (c >= 0 && c < ' ') || c == '\x7f';
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
 }
 
 std::string length_rule(std::size_t min, std::size_t max) {

@@ -15,7 +15,7 @@ void print_help(const std::string& service, std::FILE* to) {
                  "kontor-%s --config FILE [--ready-fd N] [--check]\n\n"
                  "  --config FILE   the configuration (JSON)\n"
                  "  --ready-fd N    write a newline to descriptor N when ready\n"
-                 "  --check         check the configuration and exit\n"
+                 "  --check         check the configuration, warn of a broker's name nobody knows, and exit\n"
                  "  --version       print the version\n"
                  "  --help          print this\n\n"
                  "Logs go to standard error, one JSON object a line. SIGTERM stops the service cleanly.\n"

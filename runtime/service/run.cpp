@@ -9,6 +9,8 @@
 #include <cstdio>
 
 #include "runtime/base/bounds.hpp"
+#include "runtime/bus/broker_address.hpp"
+#include "runtime/bus/host_name.hpp"
 #include "runtime/bus/mosquitto_bus.hpp"
 #include "runtime/service/arguments.hpp"
 #include "runtime/service/service.hpp"
@@ -62,6 +64,17 @@ MosquittoBus::Options bus_options(const Config& config) {
     options.username = config.broker_username;
     options.password = read_secret(config.broker_password_file);
     return options;
+}
+
+/// A broker's name that nobody knows is a warning alone: networks come up late, and a service goes on trying.
+int report_checked(const Config& config, const Arguments& arguments) {
+    const auto broker = parse_broker_address(config.broker_address);
+    const auto problem = broker && broker->port != 0 ? problem_with_host(broker->host) : std::nullopt;
+    if (problem)
+        std::fprintf(stderr, "kontor-%s: warning: broker.address: %s\n", config.service.c_str(),
+                     problem->c_str());
+    std::printf("%s: ok\n", arguments.config.c_str());
+    return 0;
 }
 
 int serve(const ServiceDefinition& definition, const Config& config, const Arguments& arguments) {
@@ -122,7 +135,7 @@ int run(const ServiceDefinition& definition, int argc, char** argv) {
     prepare_process();
     try {
         const auto config = read_config(name, arguments.config);
-        if (arguments.check_only) return std::printf("%s: ok\n", arguments.config.c_str()), 0;
+        if (arguments.check_only) return report_checked(config, arguments);
         return serve(definition, config, arguments);
     } catch (const ConfigError& error) {
         std::fprintf(stderr, "kontor-%s: %s\n", name.c_str(), error.what());

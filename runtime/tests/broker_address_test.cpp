@@ -46,5 +46,27 @@ TEST_CASE("a broker's address is host:port or unix:/path, and nothing else") {
     }
 }
 
+TEST_CASE("localhost is loopback without a file that says so, and nothing else is taken for it") {
+    const Case cases[] = {
+        {"localhost:1883", "127.0.0.1", 1883},
+        {"LocalHost:1883", "127.0.0.1", 1883},
+        {"localhost.:1883", "127.0.0.1", 1883},
+        {"broker.localhost:1883", "127.0.0.1", 1883},
+        {"BROKER.LOCALHOST.:1883", "127.0.0.1", 1883},
+        {"notlocalhost:1883", "notlocalhost", 1883},
+        {"localhost.example:1883", "localhost.example", 1883},
+        {"localhost..:1883", "localhost..", 1883},
+        {"[::1]:1883", "::1", 1883},
+        {"unix:/run/localhost", "/run/localhost", 0},
+    };
+    for (const auto& [text, host, port] : cases) {
+        CAPTURE(text);
+        const auto address = parse_broker_address(text);
+        REQUIRE(address.has_value());
+        CHECK(address->host == host);
+        CHECK(address->port == port);
+    }
+}
+
 }  // namespace
 }  // namespace kontor

@@ -114,6 +114,15 @@ fetch_source() {
     return 1
 }
 
+# For a package whose mirror has the authors' archive alone; apt knows its hash from the signed index, too.
+fetch_archive() {
+    private_apt "$2" source --download-only --only-source --tar-only "$1"
+    mkdir "$sources/$1"
+    tar -xf ./*.orig.tar.* -C "$sources/$1"
+    cp "$sources/$1"/LICENSE* "$prefix/licences/$1"
+    record "$1" ./*.orig.tar.*
+}
+
 fetch_deb() {
     private_apt "$2" download "$1"
     dpkg-deb -x ./*.deb "$sysroot"
@@ -126,5 +135,6 @@ record() {
     local version=${2##*/}
     version=${version#*_}
     version=${version%.dsc}
+    version=${version%.orig.tar.*}
     printf '%s %s %s\n' "$1" "${version%.deb}" "$(sha256sum "$2" | cut -d' ' -f1)" >>"$work/taken.lock"
 }

@@ -140,8 +140,14 @@ build_paho_cpp() {
     archive paho-mqttpp3 "$cxx" "$optimise -std=c++17 -I$prefix/include" "$sources"/paho.mqtt.cpp/src/*.cpp
 }
 
-build_headers_and_rapidcheck() {
-    cp -r "$sysroot"/usr/include/{nlohmann,doctest,CLI,valijson,rapidcheck,rapidcheck.h} "$prefix/include/"
-    cp "$sysroot/usr/lib/$target_triplet/librapidcheck.a" "$prefix/lib/"
+build_rapidcheck() {
+    local files
+    cp -r "$sources"/rapidcheck/include/* "$prefix/include/"
+    mapfile -t files < <(find "$sources/rapidcheck/src" -name '*.cpp')
+    archive rapidcheck "$cxx" "$optimise -std=c++17 -I$prefix/include -I$sources/rapidcheck/src" "${files[@]}"
+}
+
+build_headers() {
+    cp -r "$sysroot"/usr/include/{nlohmann,doctest,CLI,valijson} "$prefix/include/"
     cp "$sources/cpp-httplib/httplib.h" "$prefix/include/"
 }

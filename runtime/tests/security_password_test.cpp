@@ -34,17 +34,18 @@ TEST_CASE("verifying against nobody's hash fails, and costs what a real one cost
     CHECK_FALSE(
         kontor::password_needs_rehash(kontor::nobodys_password_hash()));  // same parameters: same work
     const auto hash = kontor::hash_password("p");
-    const auto fastest = [](const std::string& against) {
-        auto best = Clock::duration::max();
-        for (int i = 0; i < 5; ++i) {
-            const auto begin = Clock::now();
-            CHECK_FALSE(kontor::verify_password(against, "another"));
-            best = std::min(best, Clock::now() - begin);
-        }
-        return std::chrono::duration<double>(best).count();
+    const auto time = [](const std::string& against) {
+        const auto begin = Clock::now();
+        CHECK_FALSE(kontor::verify_password(against, "another"));
+        return std::chrono::duration<double>(Clock::now() - begin).count();
     };
-    const auto real = fastest(hash);
-    const auto nobodys = fastest(kontor::nobodys_password_hash());
+    // In turn, so that a busy moment of the machine is both's.
+    auto real = time(hash);
+    auto nobodys = time(kontor::nobodys_password_hash());
+    for (int i = 0; i < 6; ++i) {
+        real = std::min(real, time(hash));
+        nobodys = std::min(nobodys, time(kontor::nobodys_password_hash()));
+    }
     CHECK(nobodys > real / 2);  // wide: the machine may be busy; a hash that isn't looked at costs nothing
     CHECK(real > nobodys / 2);
 }

@@ -21,8 +21,10 @@ endif()
 set(CMAKE_C_FLAGS_RELEASE "-Os")
 set(CMAKE_CXX_FLAGS_RELEASE "-Os")
 
-# GCC 12 reports overlaps inside std::string that aren't there (-Wrestrict).
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
+# GCC 12 reports overlaps inside std::string that aren't there (-Wrestrict); and on 32-bit ARM that GCC 7 passed some
+# arguments otherwise (-Wpsabi), which concerns nobody whose every library is built anew.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict> -Wno-psabi)
 add_compile_options(-fPIE -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection)
 # No path of the build machine in a binary, so that each build of a commit gives the same. Of several that fit, the last
 # one holds; ThirdParty.cmake adds its own.

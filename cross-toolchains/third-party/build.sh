@@ -124,14 +124,14 @@ build_prometheus() {
         "$core"/src/*.cc "$core"/src/detail/*.cc
 }
 
-# Paho C comes compiled, for glibc and for whoever checks buffers at run time; fortify.c adds what musl lacks for that.
+# Paho C comes compiled, for glibc; glibc_calls.c adds what musl lacks for that.
 build_paho_c() {
     cp "$sysroot"/usr/include/MQTT*.h "$prefix/include/"
     cp "$sysroot/usr/lib/$target_triplet/libpaho-mqtt3a.a" "$prefix/lib/"
     [ -z "$toolchain" ] || {
         # shellcheck disable=SC2086  # lists of words
-        $cc $optimise_c -Wall -Wextra -c "$recipe/third-party/fortify.c"
-        "$target_triplet-gcc-ar" rs "$prefix/lib/libpaho-mqtt3a.a" fortify.o
+        $cc $optimise_c -Wall -Wextra -c "$recipe/third-party/glibc_calls.c"
+        "$target_triplet-gcc-ar" rs "$prefix/lib/libpaho-mqtt3a.a" glibc_calls.o
     }
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr Milliseconds base_patience{10'000};
 constexpr std::size_t slowest_bytes_per_second = 64 * 1024;
 /// Room made before anything has come: what a client announces costs it nothing.
-constexpr std::uint64_t reserved_bytes = 256 * 1024;
+constexpr std::size_t reserved_bytes = 256 * 1024;
 constexpr std::size_t max_chunk_line = 256;
 constexpr int max_trailers = 16;
 
@@ -53,9 +53,10 @@ std::expected<std::string, HttpFault> HttpBodyReader::read(std::size_t limit) {
 
 std::expected<std::string, HttpFault> HttpBodyReader::read_length(std::size_t limit) {
     if (head_.content_length > limit) return too_large(limit);
+    const auto length = static_cast<std::size_t>(head_.content_length);  // the limit fits
     std::string body;
-    body.reserve(std::min(head_.content_length, reserved_bytes));
-    if (const auto taken = take(head_.content_length, body); !taken) return std::unexpected{taken.error()};
+    body.reserve(std::min(length, reserved_bytes));
+    if (const auto taken = take(length, body); !taken) return std::unexpected{taken.error()};
     return body;
 }
 
@@ -68,7 +69,7 @@ std::expected<std::string, HttpFault> HttpBodyReader::read_chunked(std::size_t l
         if (!size) return broken("a chunk's size is no hexadecimal number");
         if (*size > limit - body.size()) return too_large(limit);
         if (*size == 0) break;
-        if (const auto taken = take(*size, body); !taken) return std::unexpected{taken.error()};
+        if (const auto taken = take(static_cast<std::size_t>(*size), body); !taken) return std::unexpected{taken.error()};
         const auto end = take_line();
         if (!end) return std::unexpected{end.error()};
         if (!end->empty()) return broken("a chunk is longer than its size says");

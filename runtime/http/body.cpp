@@ -69,7 +69,8 @@ std::expected<std::string, HttpFault> HttpBodyReader::read_chunked(std::size_t l
         if (!size) return broken("a chunk's size is no hexadecimal number");
         if (*size > limit - body.size()) return too_large(limit);
         if (*size == 0) break;
-        if (const auto taken = take(static_cast<std::size_t>(*size), body); !taken) return std::unexpected{taken.error()};
+        if (const auto taken = take(static_cast<std::size_t>(*size), body); !taken)
+            return std::unexpected{taken.error()};
         const auto end = take_line();
         if (!end) return std::unexpected{end.error()};
         if (!end->empty()) return broken("a chunk is longer than its size says");

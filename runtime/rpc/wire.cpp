@@ -38,7 +38,7 @@ std::optional<Rejection> read_request(const Message& message, SteadyTime now, In
     if (request.id.empty() || request.id.size() > max_id_length) {
         return malformed("the user property \"id\" must have 1 to 128 bytes");
     }
-    request.body = message.payload.empty() ? Json::object() : parse_json(message.payload);
+    request.body = message.payload.empty() ? Json::object() : parse_json(message.payload, max_request_depth);
     if (!request.body.is_object()) return malformed("the payload must be a JSON object");
     incoming.payload_hash = sha256(message.payload);
     return std::nullopt;

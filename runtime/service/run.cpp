@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "runtime/base/bounds.hpp"
+#include "runtime/base/invariant.hpp"
 #include "runtime/bus/broker_address.hpp"
 #include "runtime/bus/host_name.hpp"
 #include "runtime/bus/mosquitto_bus.hpp"
@@ -40,7 +41,7 @@ void bound_stacks() {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, thread_stack_bytes);
-    pthread_setattr_default_np(&attributes);
+    INVARIANT(pthread_setattr_default_np(&attributes) == 0);
     pthread_attr_destroy(&attributes);
 }
 

@@ -14,10 +14,9 @@ namespace {
 
 /// Answers are kept for retries and for idempotency keys.
 constexpr std::chrono::hours handled_for{24};
+/// Also how long a store's pages stay in memory after a busy time. Reading them again from the system's cache takes less than
+/// a millisecond, so that a service under load doesn't feel it.
 constexpr Milliseconds trim_interval{60'000};
-/// How long a store's pages stay in memory after a busy time. Reading them again from the system's cache takes less than a
-/// millisecond, so that a service under load doesn't feel it.
-constexpr Milliseconds release_interval{60'000};
 /// Rows forgotten at a time: a trim must not hold up the batch it shares.
 constexpr int trim_rows = 2000;
 constexpr Milliseconds metrics_interval{10'000};
@@ -89,15 +88,10 @@ void Service::add_runtime_methods() {
     rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
     every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
         store_->handled.trim(transaction.now() - handled_for, trim_rows);
+        store_->write.release_memory();
+        // That connection belongs to its thread. Where there is too much to do, the next turn comes.
+        [[maybe_unused]] const bool queued = reader_.submit_slow([this] { store_->read.release_memory(); });
     });
-}
-
-void Service::release_memory() {
-    if (store_ == nullptr) return;
-    // Each connection belongs to its thread. Where there is too much to do, the next turn comes.
-    [[maybe_unused]] const bool written =
-        store_->writer.submit({[this](Transaction&) { store_->write.release_memory(); }});
-    [[maybe_unused]] const bool read = reader_.submit_slow([this] { store_->read.release_memory(); });
 }
 
 Reply Service::positions() {
@@ -168,7 +162,6 @@ void Service::start(std::function<void()> ready) {
     for (const auto& hook : start_hooks_) hook();
     schedule(health_interval, [this] { report_health(); });
     schedule(metrics_interval, [this] { report_metrics(); });
-    schedule(release_interval, [this] { release_memory(); });
     bus().start(presence_.message("down", log_head()));
 }
 

@@ -106,7 +106,6 @@ private:
     void report_health();
     void report_metrics();
     void schedule(Milliseconds interval, std::function<void()> work);
-    void release_memory();
     std::int64_t log_head() const;
     Reply positions();
 

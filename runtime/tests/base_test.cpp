@@ -56,6 +56,7 @@ TEST_CASE("JSON from outside is read unless it is malformed or too deep") {
     CHECK(parse_json("").is_discarded());
     CHECK(parse_json(nested(max_message_depth)).is_object());
     CHECK(parse_json(nested(max_message_depth + 1)).is_discarded());
+    CHECK(parse_json(nested(max_request_depth + 1), max_request_depth).is_discarded());
     std::string wide = "[";
     for (std::size_t i = 0; i < 2 * max_message_depth; ++i) wide += "[],";
     CHECK(parse_json(wide + "[]]").is_array());

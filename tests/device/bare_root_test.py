@@ -1,7 +1,7 @@
 """The programs run where there is nothing but them. Usage: bare_root_test.py PROGRAMS [EMULATOR]
 
 In a root folder with kontor-all, the broker and their configuration alone, and a network of its own, a broker starts, and a
-service finds it by address, as localhost, by /etc/hosts and by DNS; one that can't find it says so, and goes on trying.
+service finds it by address, as localhost, by /etc/hosts and by DNS; it speaks TLS; one that can't find it says so, and goes on trying.
 On x86_64 all of that with the system calls of Linux 4.19 alone. Needs root, for the namespaces.
 """
 import contextlib
@@ -13,6 +13,7 @@ import select
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -31,7 +32,13 @@ password_file /passwords
 user root
 persistence false
 log_dest stderr
+listener 8883 127.0.0.1
+certfile /broker.crt
+keyfile /broker.key
 """
+# CONNECT of MQTT 3.1.1: clean session, name and password.
+CONNECT = b"\x10\x2a\x00\x04MQTT\x04\xc2\x00\x3c\x00\x0bdevice-test\x00\x09inventory\x00\x06secret"
+ACCEPTED = b"\x20\x02\x00\x00"
 
 
 def eventually(condition, what):
@@ -184,9 +191,32 @@ def check_warns_of_a_name_nobody_knows(device, _):
     assert "warning: broker.address" in checked.stderr and COMPLAINT in checked.stderr, checked
 
 
+def make_certificate(device):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", "/CN=broker", "-addext", "subjectAltName=DNS:broker",
+                    "-keyout", device.root / "broker.key", "-out", device.root / "broker.crt"],
+                   check=True, capture_output=True)
+
+
+def greet_over_tls(device, version):
+    context = ssl.create_default_context(cafile=device.root / "broker.crt")
+    context.minimum_version = context.maximum_version = version
+    with socket.create_connection(("127.0.0.1", 8883), PATIENCE_S) as plain, \
+            context.wrap_socket(plain, server_hostname="broker") as link:
+        link.sendall(CONNECT)
+        return link.recv(len(ACCEPTED))
+
+
+def links_that_leave_the_host_speak_tls(device, _):
+    for version in ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3:
+        answer = greet_over_tls(device, version)
+        assert answer == ACCEPTED, f"{version.name}: {answer}"
+
+
 CASES = [
     by_address, as_localhost_without_any_file, by_etc_hosts, by_dns, a_name_nobody_knows_is_told_once_and_tried_again,
     without_a_name_a_service_still_stops_cleanly, check_warns_of_a_name_nobody_knows,
+    links_that_leave_the_host_speak_tls,
 ]
 
 
@@ -196,6 +226,7 @@ def run_cases(root, programs, emulator):
     made = device.run("/mosquitto_passwd", "-c", "-b", "/passwords", "inventory", "secret")
     assert made.returncode == 0, made
     device.write("mosquitto.conf", BROKER)
+    make_certificate(device)
     with device.running("broker.log", "/mosquitto", "-c", "/mosquitto.conf"):
         for case in CASES:
             try:

@@ -9,11 +9,9 @@ from problem import Problem
 
 # The ELF header's e_machine → the triplet that precedes the names of Debian's binutils for it.
 TRIPLETS = {
-    3: "i686-linux-gnu",
     40: "arm-linux-gnueabihf",
     62: "x86_64-linux-gnu",
     183: "aarch64-linux-gnu",
-    243: "riscv64-linux-gnu",
 }
 
 

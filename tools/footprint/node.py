@@ -78,12 +78,17 @@ def architecture(state):
         return "unknown"
 
 
+def is_multicall(state):
+    return (state / "bin" / "kontor-orders").resolve().name == "kontor-all"
+
+
 def footprint(state, pids):
     measured, left_out = measure(state, with_supervision(read_endpoints(state / "endpoints.json"), pids))
     return {
         "kind": "footprint",
         "measured": origin.here_and_now(),
         "machine": architecture(state),
+        "multicall": is_multicall(state),
         "emulated": any(process["emulated"] for process in measured),
         "processes": measured,
         "totals": totals(measured),

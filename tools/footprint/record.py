@@ -34,7 +34,8 @@ def size_sections(measurement):
 
 
 def footprint_sections(measurement):
-    yield section(f"Memory of a running node, {measurement['machine']}", measurement,
+    programs = "one program" if measurement["multicall"] else "a program each"
+    yield section(f"Memory of a running node, {measurement['machine']}, services: {programs}", measurement,
                   [node.total_rows(measurement), node.process_rows(measurement)], node.notes(measurement))
 
 

@@ -18,7 +18,7 @@ SIZE = {
 COST = {"processes": 1, "pss": 1024, "pss_anonymous": 1024, "pss_file": 0, "pss_shared_memory": 0, "rss": 2048,
         "private_dirty": 1024, "threads": 3, "files": 7}
 FOOTPRINT = {
-    "kind": "footprint", "measured": MEASURED, "machine": "aarch64", "emulated": True, "left_out": [],
+    "kind": "footprint", "measured": MEASURED, "machine": "aarch64", "multicall": True, "emulated": True, "left_out": [],
     "processes": [{"group": "services", "name": "users", **COST}],
     "totals": {group: COST for group in ("services", "broker", "supervision", "node")},
 }

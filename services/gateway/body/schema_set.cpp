@@ -58,16 +58,19 @@ struct SchemaSet::Schema {
     explicit Schema(Json json) : document(std::move(json)) {}
 
     const valijson::Schema& compiled() {
-        std::call_once(once, [this] {
+        const std::scoped_lock lock{mutex};
+        if (rules == nullptr) {
+            auto made = std::make_unique<valijson::Schema>();
             valijson::SchemaParser parser{valijson::SchemaParser::kDraft7};
-            parser.populateSchema(valijson::adapters::NlohmannJsonAdapter{document}, rules);
-        });
-        return rules;
+            parser.populateSchema(valijson::adapters::NlohmannJsonAdapter{document}, *made);
+            rules = std::move(made);
+        }
+        return *rules;
     }
 
     const Json document;
-    valijson::Schema rules;
-    std::once_flag once;
+    std::mutex mutex;  // not call_once: no exception gets out of musl's pthread_once
+    std::unique_ptr<const valijson::Schema> rules;
 };
 
 SchemaSet::SchemaSet(std::span<const kontor::EmbeddedFile> files) {

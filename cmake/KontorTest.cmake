@@ -4,7 +4,7 @@ target_link_libraries(kontor_doctest_main PUBLIC third_party::doctest)
 
 # kontor_test(<name> LABEL <label> SOURCES <file>… [LIBS <target>…] [TIMEOUT <seconds>] [EMULATED])
 # A doctest program, registered with CTest; its label is the category of `./dev test <category>`. Programs of another
-# machine run under an emulator, ten times slower: there, only unit tests and what is EMULATED are built and run.
+# machine run under an emulator, slower: there, only unit tests and what is EMULATED are built and run.
 function(kontor_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "EMULATED" "LABEL;TIMEOUT" "SOURCES;LIBS")
     if(arg_LABEL STREQUAL unit)

@@ -21,7 +21,8 @@ FleetMetrics::FleetMetrics(kontor::Service& service) : service_{service} {
 void FleetMetrics::take(const kontor::Message& message) {
     std::pair key{std::string{kontor::topic_level(message.topic, 3)},
                   std::string{kontor::topic_level(message.topic, 4)}};
-    if (key.second == service_.config().instance) return;  // our own are taken fresh
+    if (key.second == service_.config().instance) return;         // our own are taken fresh
+    if (!kontor::parse_json(message.payload).is_array()) return;  // what was good stays
     const std::scoped_lock lock{mutex_};
     if (snapshots_.size() == max_instances && !snapshots_.contains(key)) return;
     snapshots_.insert_or_assign(std::move(key), Snapshot{message.payload, service_.clock().steady()});
@@ -39,9 +40,8 @@ std::string FleetMetrics::page() const {
     const auto oldest = service_.clock().steady() - snapshot_lifetime;
     for (const auto& [key, snapshot] : snapshots()) {
         if (snapshot.taken < oldest) continue;
-        const auto parsed = kontor::parse_json(snapshot.families);
-        if (!parsed.is_array()) continue;
-        auto more = kontor::families_of(parsed, {{"service", key.first}, {"instance", key.second}});
+        auto more = kontor::families_of(kontor::parse_json(snapshot.families),
+                                        {{"service", key.first}, {"instance", key.second}});
         std::move(more.begin(), more.end(), std::back_inserter(families));
     }
     return kontor::exposition(std::move(families));

@@ -348,8 +348,9 @@ TEST_CASE_FIXTURE(GatewayFixture, "the metrics of all instances are one page") {
                          {"type", "counter"},
                          {"samples", {{{"labels", {{"kind", "a"}}}, {"value", 7}}}}}};
     services.publish("kontor/telemetry/metrics/orders/orders-1", families);
-    services.publish("kontor/telemetry/metrics/orders/orders-2", families);
+    services.publish("kontor/telemetry/metrics/orders/orders-1", "rubbish");  // what was good stays
     services.publish("kontor/telemetry/metrics/orders/orders-3", "rubbish");
+    services.publish("kontor/telemetry/metrics/orders/orders-2", families);
     get("/api/products/tea");
     REQUIRE(kontor::eventually([&] { return get("/metrics").body.find("orders-2") != std::string::npos; }));
     const auto answer = get("/metrics");

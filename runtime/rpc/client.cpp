@@ -3,7 +3,6 @@
 #include <prometheus/counter.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <optional>
 
 #include "runtime/rpc/wire.hpp"
@@ -65,25 +64,6 @@ void RpcClient::call(kontor::Call call, Done done) {
         pending_.emplace(pending->correlation, pending);
     }
     attempt(pending);
-}
-
-Reply RpcClient::call_and_wait(kontor::Call call) {
-    struct Waiter {
-        std::mutex mutex;
-        std::condition_variable arrived;
-        std::optional<Reply> reply;
-    };
-    const auto waiter = std::make_shared<Waiter>();
-    this->call(std::move(call), [waiter](Reply reply) {
-        {
-            const std::scoped_lock lock{waiter->mutex};
-            waiter->reply = std::move(reply);
-        }
-        waiter->arrived.notify_one();
-    });
-    std::unique_lock lock{waiter->mutex};
-    waiter->arrived.wait(lock, [&] { return waiter->reply.has_value(); });
-    return std::move(*waiter->reply);
 }
 
 void RpcClient::attempt(const PendingPtr& pending) {

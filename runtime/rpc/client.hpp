@@ -48,8 +48,6 @@ public:
     void start();
     /// `done` is called exactly once, on the bus's or the scheduler's thread; it must be quick.
     void call(kontor::Call call, Done done);
-    /// For threads that may wait: the gateway's workers and tools. Never on the bus's or the scheduler's thread.
-    Reply call_and_wait(kontor::Call call);
 
 private:
     struct Pending;

@@ -1,7 +1,5 @@
 #include "runtime/service/presence.hpp"
 
-#include <unistd.h>
-
 namespace kontor {
 namespace {
 
@@ -10,8 +8,8 @@ constexpr std::uint32_t health_expiry_seconds = 15;
 
 }  // namespace
 
-Presence::Presence(std::string service, std::string instance, Time started)
-    : service_{std::move(service)}, instance_{std::move(instance)}, started_{started} {}
+Presence::Presence(std::string service, std::string instance, Time started, int process)
+    : service_{std::move(service)}, instance_{std::move(instance)}, started_{started}, process_{process} {}
 
 Message Presence::message(const std::string& status, std::int64_t position) const {
     Message message;
@@ -27,7 +25,7 @@ Message Presence::message(const std::string& status, std::int64_t position) cons
         {"address", nullptr},           // what other instances need is on the bus
         {"partitions", Json::array()},  // none: any instance takes any request
         {"pid",
-         ::getpid()}}.dump();
+         process_}}.dump();
     message.content_type = "application/json";
     message.qos = 1;
     message.retain = true;

@@ -12,7 +12,7 @@ namespace kontor {
 /// of one instance apart: the start's Unix time in milliseconds, later than that of any earlier start.
 class Presence {
 public:
-    Presence(std::string service, std::string instance, Time started);
+    Presence(std::string service, std::string instance, Time started, int process);
 
     /// `status`: up, draining or down; `position`: the head of the own event log.
     Message message(const std::string& status, std::int64_t position) const;
@@ -23,6 +23,7 @@ private:
     std::string service_;
     std::string instance_;
     Time started_;
+    int process_;
 };
 
 /// How often health is published.

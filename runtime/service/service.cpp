@@ -1,6 +1,7 @@
 #include "runtime/service/service.hpp"
 
 #include <prometheus/gauge.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <filesystem>
@@ -52,6 +53,16 @@ RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, 
 
 }  // namespace
 
+std::optional<std::uintmax_t> free_disk_bytes(const std::filesystem::path& folder) {
+    std::error_code failed;
+    const auto space = std::filesystem::space(folder, failed);
+    return failed ? std::nullopt : std::optional{space.available};
+}
+
+int own_process() {
+    return ::getpid();
+}
+
 ServiceStore::ServiceStore(const Config& config, const Environment& environment,
                            std::span<const Migration> schema)
     : write{open_store(config, environment.vfs, schema)},
@@ -71,7 +82,8 @@ Service::Service(Config config, Environment environment, std::span<const Migrati
       store_{schema.empty() ? nullptr : std::make_unique<ServiceStore>(config_, environment_, schema)},
       reader_{environment_.wake_reader},
       rpc_{config_.service, rpc_parts(environment_, store_.get(), reader_)},
-      presence_{config_.service, config_.instance, started_at(environment_, store_.get())} {
+      presence_{config_.service, config_.instance, started_at(environment_, store_.get()),
+                environment_.process} {
     add_runtime_methods();
 }
 
@@ -188,11 +200,10 @@ void Service::report_health() {
     Json checks{{"queue_depth", waiting}};
     bool ok = true;
     if (store_ != nullptr) {
-        std::error_code failed;
-        const auto space = std::filesystem::space(config_.data_dir, failed);
-        ok = !failed && space.available >= low_disk_bytes;
-        checks["store"] = failed ? "unreachable" : "ok";
-        checks["disk_free_bytes"] = failed ? 0 : space.available;
+        const auto space = environment_.free_bytes(config_.data_dir);
+        ok = space.value_or(0) >= low_disk_bytes;
+        checks["store"] = space ? "ok" : "unreachable";
+        checks["disk_free_bytes"] = space.value_or(0);
     }
     // Lost with the connection; the next one is due soon.
     [[maybe_unused]] const bool sent = bus().publish(presence_.health(checks, ok, log_head(), clock().now()));
@@ -219,7 +230,7 @@ void Service::stop() {
     std::mutex mutex;
     std::condition_variable changed;
     for (std::unique_lock lock{mutex}; rpc_.in_flight() > 0 && clock().steady() < limit;) {
-        changed.wait_for(lock, Milliseconds{5});
+        waiting().wait(lock, changed, Milliseconds{5}, [] { return false; });
     }
     [[maybe_unused]] const bool down = bus().publish(presence_.message("down", log_head()));
     bus().stop();

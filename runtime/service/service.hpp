@@ -1,11 +1,14 @@
 #pragma once
 
+#include <filesystem>
 #include <list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "runtime/base/scheduler.hpp"
+#include "runtime/base/waiting.hpp"
 #include "runtime/bus/bus.hpp"
 #include "runtime/events/consumer.hpp"
 #include "runtime/events/publisher.hpp"
@@ -19,6 +22,9 @@
 
 namespace kontor {
 
+std::optional<std::uintmax_t> free_disk_bytes(const std::filesystem::path& folder);
+int own_process();
+
 /// The world a service runs in. The real one is made by `run()`; a simulation makes its own.
 struct Environment {
     Clock& clock;
@@ -30,6 +36,10 @@ struct Environment {
     const char* vfs = nullptr;  ///< SQLite's; null for the default
     std::function<void()> wake_writer = [] {};
     std::function<void()> wake_reader = [] {};
+    Waiting& waiting = thread_waiting();
+    /// Of the file system that holds the folder; nothing when it can't be told.
+    std::function<std::optional<std::uintmax_t>(const std::filesystem::path&)> free_bytes = free_disk_bytes;
+    int process = own_process();
 };
 
 /// The part of a service that has a store: its connections, its writer and its event log.
@@ -83,6 +93,7 @@ public:
     Log& log() { return environment_.log; }
     Metrics& metrics() { return environment_.metrics; }
     Directory& directory() { return directory_; }
+    Waiting& waiting() { return environment_.waiting; }
     /// For the gateway and the coordinator alone: the broker lets no one else publish requests.
     RpcClient& client();
 

@@ -49,6 +49,10 @@ void FaultPlan::delay(Milliseconds time, std::size_t times, Where where) {
     faults_.push_back({{.delay = time}, times, std::move(where)});
 }
 
+void FaultPlan::overtake(Milliseconds time, std::size_t times, Where where) {
+    faults_.push_back({{.delay = time, .overtaken = true}, times, std::move(where)});
+}
+
 FaultPlan::Verdict FaultPlan::judge(const Transit& transit) {
     for (auto& fault : faults_) {
         if (fault.times == 0 || !fault.where(transit)) continue;

@@ -43,6 +43,8 @@ public:
     void duplicate(std::size_t times, Where where = to_clients());
     /// Later messages of the same connection wait behind it: MQTT keeps order.
     void delay(Milliseconds time, std::size_t times, Where where = to_clients());
+    /// The same, but what is sent later comes first: MQTT promises no order between topics.
+    void overtake(Milliseconds time, std::size_t times, Where where = to_clients());
     /// No faults from now on.
     void heal() { faults_.clear(); }
     /// How often a fault has hit.
@@ -51,6 +53,7 @@ public:
     struct Verdict {
         std::size_t copies = 1;
         Milliseconds delay{0};
+        bool overtaken = false;
     };
     Verdict judge(const Transit& transit);
 

@@ -117,8 +117,8 @@ void SimulatedBroker::subscribe(Session& session, const Subscription& subscripti
 void SimulatedBroker::receive(Session& session, const Message& message, const Acknowledged& acknowledged) {
     const auto verdict = faults_.judge({Transit::Hop::to_broker, session.client_id, message});
     for (std::size_t copy = 0; copy < verdict.copies; ++copy) {
-        session.up.send(latency_ + verdict.delay,
-                        [this, &session, message, acknowledged] { take(session, message, acknowledged); });
+        send(session.up, verdict,
+             [this, &session, message, acknowledged] { take(session, message, acknowledged); });
     }
 }
 
@@ -139,8 +139,7 @@ void SimulatedBroker::acknowledge(Session& session, const Message& message,
     const auto verdict = faults_.judge({Transit::Hop::acknowledgement, session.client_id, message});
     if (verdict.copies == 0)
         return;  // a client hears of a second acknowledgement as little as of a first that is lost
-    session.down.send(latency_ + verdict.delay,
-                      [client = session.client, acknowledged] { client->guarded(acknowledged); });
+    send(session.down, verdict, [client = session.client, acknowledged] { client->guarded(acknowledged); });
 }
 
 void SimulatedBroker::route(std::string_view client, const Message& message) {
@@ -172,11 +171,17 @@ void SimulatedBroker::deliver(const Subscriber& subscriber, const Message& messa
     copy.retain = retained;
     const auto verdict = faults_.judge({Transit::Hop::to_client, session.client_id, copy});
     for (std::size_t i = 0; i < verdict.copies; ++i) {
-        session.down.send(latency_ + verdict.delay,
-                          [client = session.client, copy, identifier = subscriber.identifier] {
-                              client->arrived(copy, identifier);
-                          });
+        send(session.down, verdict, [client = session.client, copy, identifier = subscriber.identifier] {
+            client->arrived(copy, identifier);
+        });
     }
+}
+
+void SimulatedBroker::send(SimulatedPipe& pipe, const FaultPlan::Verdict& verdict,
+                           std::function<void()> arrive) const {
+    const auto delay = latency_ + verdict.delay;
+    if (verdict.overtaken) return pipe.send_overtaken(delay, std::move(arrive));
+    pipe.send(delay, std::move(arrive));
 }
 
 }  // namespace kontor

@@ -16,6 +16,7 @@
 namespace kontor {
 
 class SimulatedBus;
+class SimulatedPipe;
 
 /// A broker within the test, for `SimulatedBus`: no threads and no time of its own. Everything arrives by the scheduler, a
 /// connection's messages in order; nothing happens within a call. It knows wildcards, shared subscriptions (in turn),
@@ -85,6 +86,7 @@ private:
     void route(std::string_view client, const Message& message);
     void keep(const Message& message);
     void deliver(const Subscriber& subscriber, const Message& message, bool retained);
+    void send(SimulatedPipe& pipe, const FaultPlan::Verdict& verdict, std::function<void()> arrive) const;
 
     Scheduler& scheduler_;
     const Milliseconds latency_;

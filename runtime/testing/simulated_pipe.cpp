@@ -12,6 +12,13 @@ void SimulatedPipe::send(Milliseconds delay, std::function<void()> arrive) {
     });
 }
 
+void SimulatedPipe::send_overtaken(Milliseconds delay, std::function<void()> arrive) {
+    if (state_->closed) return;
+    scheduler_.after(delay, [state = state_, arrive = std::move(arrive)] {
+        if (!state->closed) arrive();
+    });
+}
+
 /// Those in front that are due; one that is late holds up the others.
 void SimulatedPipe::deliver(State& state) {
     while (!state.under_way.empty() && state.under_way.front()->due) {

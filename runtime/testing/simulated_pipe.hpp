@@ -18,6 +18,8 @@ public:
 
     /// Runs `arrive` after `delay`, but not before all that was sent earlier has arrived.
     void send(Milliseconds delay, std::function<void()> arrive);
+    /// The same, but nothing behind it waits for it.
+    void send_overtaken(Milliseconds delay, std::function<void()> arrive);
     /// What is under way is lost, and what is sent from now on too.
     void close();
 

@@ -31,11 +31,11 @@ public:
     bool run_until_idle(Milliseconds limit);
 
     std::size_t waiting() const;
+    /// When the next event is due; nothing when none waits.
+    std::optional<SteadyTime> next_due() const;
 
 private:
     using Key = std::pair<SteadyTime, TimerId>;
-
-    std::optional<SteadyTime> next_due() const;
 
     SimulatedClock& clock_;
     mutable std::mutex mutex_;

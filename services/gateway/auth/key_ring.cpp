@@ -52,7 +52,7 @@ void KeyRing::refresh() {
 void KeyRing::refresh_and_wait() {
     refresh();
     std::unique_lock lock{mutex_};
-    answered_.wait_for(lock, key_patience, [this] { return !asking_; });
+    service_.waiting().wait(lock, answered_, key_patience, [this] { return !asking_; });
 }
 
 void KeyRing::take(const kontor::Reply& reply) {

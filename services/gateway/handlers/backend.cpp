@@ -38,14 +38,15 @@ struct Backend::Waiter {
         arrived.notify_one();
     }
 
-    Reply wait() {
+    Reply wait(kontor::Waiting& waiting) {
         std::unique_lock lock{mutex};
-        arrived.wait(lock, [this] { return reply.has_value(); });
+        waiting.wait(lock, arrived, std::nullopt, [this] { return reply.has_value(); });
         return std::move(*reply);
     }
 };
 
-Backend::Backend(kontor::RpcClient& client, kontor::Ids& ids) : client_{client}, ids_{ids} {}
+Backend::Backend(kontor::Service& service)
+    : client_{service.client()}, ids_{service.ids()}, patience_{service.waiting()} {}
 
 kontor::Call Backend::call(const Exchange& exchange, std::string service, std::string method,
                            kontor::Json body) const {
@@ -84,7 +85,7 @@ Reply Backend::ask(kontor::Call call) {
     const auto waiter = std::make_shared<Waiter>();
     if (!enlist(waiter)) return stopping();
     client_.call(std::move(call), [waiter](Reply reply) { waiter->answer(std::move(reply)); });
-    auto reply = waiter->wait();
+    auto reply = waiter->wait(patience_);
     const std::scoped_lock lock{mutex_};
     waiting_.erase(waiter);
     return reply;

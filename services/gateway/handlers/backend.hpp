@@ -4,7 +4,7 @@
 #include <mutex>
 #include <set>
 
-#include "runtime/rpc/client.hpp"
+#include "runtime/service/service.hpp"
 #include "services/gateway/handlers/exchange.hpp"
 
 namespace gateway {
@@ -12,7 +12,7 @@ namespace gateway {
 /// Asks services on behalf of a request, from threads that may wait. Thread-safe.
 class Backend {
 public:
-    explicit Backend(kontor::RpcClient& client, kontor::Ids& ids);
+    explicit Backend(kontor::Service& service);
 
     /// A call with the exchange's identity and trace. Its id follows from the Idempotency-Key where there is
     /// one, so that a client's retry is the same request to the service.
@@ -37,6 +37,7 @@ private:
 
     kontor::RpcClient& client_;
     kontor::Ids& ids_;
+    kontor::Waiting& patience_;
     std::mutex mutex_;
     std::set<WaiterPtr> waiting_;
     bool abandoned_ = false;

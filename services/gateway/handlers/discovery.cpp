@@ -70,8 +70,8 @@ std::uint64_t Discovery::wait_for_change(const Exchange& exchange) {
     if (known == 0 || waiting_ == max_waiting) return index_;
     ++waiting_;
     // An index from before a restart of ours may be ahead: then there is news, too.
-    changed_.wait_for(lock, consul_wait(query.value("wait", ""), longest_wait),
-                      [&] { return index_ != known || stopped_; });
+    service_.waiting().wait(lock, changed_, consul_wait(query.value("wait", ""), longest_wait),
+                            [&] { return index_ != known || stopped_; });
     --waiting_;
     return index_;
 }

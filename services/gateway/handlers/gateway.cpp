@@ -104,7 +104,7 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       settings_{settings},
       schemas_{schema_files()},
       table_{route_files(), schemas_},
-      backend_{service.client(), service.ids()},
+      backend_{service},
       keys_{service},
       authenticator_{keys_, service.clock()},
       metrics_{service},

@@ -36,12 +36,13 @@ public:
     void start();
     /// Finishes what has begun, within bounds, and stops listening.
     void stop();
+    /// Answers one request, from a thread that may wait. The server calls it, and so may whoever has no need of sockets.
+    kontor::HttpResponse handle(kontor::HttpRequest& request);
     /// The port, once started.
     std::uint16_t port() const { return server_->port(); }
 
 private:
     void add_handlers();
-    kontor::HttpResponse handle(kontor::HttpRequest& request);
     kontor::HttpResponse refuse(const kontor::HttpFault& fault);
     kontor::HttpResponse answer(kontor::HttpRequest& request, RequestRecord& record);
     kontor::HttpResponse route(kontor::HttpRequest& request, RequestRecord& record);

@@ -27,7 +27,8 @@ std::optional<Instance> read_presence(const Message& message) {
 }  // namespace
 
 void Directory::follow(Bus& bus, std::string_view service) {
-    bus.subscribe("kontor/presence/" + std::string{service} + "/+", 0,
+    // A presence that a broker threw away would be missed for as long as both connections live.
+    bus.subscribe("kontor/presence/" + std::string{service} + "/+", 1,
                   [this](const Message& message) { take(message); });
 }
 

@@ -70,7 +70,7 @@ Outcome simulate(const Plan& plan, const std::filesystem::path& folder, std::FIL
     outcome.digest = node.trace().digest();
     outcome.steps = node.trace().lines();
     outcome.simulated = node.now();
-    for (const auto& [number, promise] : shop.ledger()) {
+    for (const auto& [number, promise] : shop.ledger().promises) {
         ++outcome.orders;
         outcome.confirmed += promise.status == 201 ? 1 : 0;
     }

@@ -20,6 +20,17 @@ std::string text_of(const Json& data, const char* name) {
     return data.at(name).get<std::string>();
 }
 
+/// What was undone before it was done belongs to no order.
+bool has_order(const Json& data) {
+    const auto order = data.find("order");
+    return order != data.end() && order->is_string();
+}
+
+std::string tracking_of(const Json& data) {
+    const auto tracking = data.find("tracking");
+    return tracking != data.end() && tracking->is_string() ? tracking->get<std::string>() : std::string{};
+}
+
 void follow(OrderBook& book, const std::string& order, const Delivery& delivery,
             kontor::Transaction& transaction) {
     auto stored = book.find(order);
@@ -43,15 +54,14 @@ void on_catalog(OrderBook& book, const kontor::Event& event, kontor::Transaction
 }
 
 void on_payment(OrderBook& book, const kontor::Event& event, kontor::Transaction& transaction) {
-    if (event.entity != "payment" || !event.data.contains("order")) return;
+    if (event.entity != "payment" || !has_order(event.data)) return;
     const PaymentSeen seen{{text_of(event.data, "id"), text_of(event.data, "state")}};
     book.see(text_of(event.data, "order"), seen, transaction);
 }
 
 void on_shipping(OrderBook& book, const kontor::Event& event, kontor::Transaction& transaction) {
-    if (event.entity != "shipment" || !event.data.contains("order")) return;
-    const ShipmentSeen seen{
-        {text_of(event.data, "id"), text_of(event.data, "state"), event.data.value("tracking", "")}};
+    if (event.entity != "shipment" || !has_order(event.data)) return;
+    const ShipmentSeen seen{{text_of(event.data, "id"), text_of(event.data, "state"), tracking_of(event.data)}};
     book.see(text_of(event.data, "order"), seen, transaction);
     if (event.type == "redirected")
         follow(book, text_of(event.data, "order"), delivery_of(event.data.at("delivery")), transaction);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <map>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
@@ -57,6 +58,7 @@ struct Sum {
     std::uint64_t confirmed = 0;
     std::uint64_t simulated_s = 0;
     std::vector<Report> failed;
+    std::map<std::uint64_t, std::uint64_t> by_worker;  // done
 };
 
 void tell(const Sum& sum, double seconds, std::ostream& out) {
@@ -66,7 +68,7 @@ void tell(const Sum& sum, double seconds, std::ostream& out) {
         << " h simulated, " << sum.failed.size() << " seeds found something" << std::endl;
 }
 
-Sum collect(int pipe, std::ostream& out) {
+Sum collect(const Seeds& seeds, int pipe, std::ostream& out) {
     using Clock = std::chrono::steady_clock;
     constexpr std::chrono::seconds interval{15};
     const auto begin = Clock::now();
@@ -75,6 +77,7 @@ Sum collect(int pipe, std::ostream& out) {
     Report report{};
     while (::read(pipe, &report, sizeof report) == sizeof report) {
         ++sum.done;
+        ++sum.by_worker[(report.seed - seeds.first) % static_cast<std::uint64_t>(seeds.jobs)];
         sum.orders += report.orders;
         sum.confirmed += report.confirmed;
         sum.simulated_s += report.simulated_s;
@@ -114,14 +117,16 @@ int run_many(const Seeds& seeds, std::ostream& out) {
         workers.push_back(pid);
     }
     ::close(ends[1]);
-    const auto sum = collect(ends[0], out);
+    auto sum = collect(seeds, ends[0], out);
     ::close(ends[0]);
     bool well = sum.failed.empty() && sum.done == seeds.count;
-    for (const auto worker : workers) {
+    for (std::size_t i = 0; i < workers.size(); ++i) {
         int status = 0;
-        ::waitpid(worker, &status, 0);
-        if (status != 0) out << "a worker ended with status " << status << ": the seed it was at is one of those missing\n";
-        well = well && status == 0;
+        ::waitpid(workers[i], &status, 0);
+        if (status == 0) continue;
+        well = false;
+        out << "seed " << seeds.first + i + sum.by_worker[i] * workers.size() << ": the simulation itself ended, with status "
+            << status << "\n";
     }
     if (!sum.failed.empty()) tell_story(sum.failed.front().seed, out);
     return well ? 0 : 1;

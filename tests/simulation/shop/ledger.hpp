@@ -21,8 +21,11 @@ struct Promise {
     bool delivered = false;
 };
 
-/// What all of them were told, by the order's number in the plan.
-using Ledger = std::map<int, Promise>;
+/// What all of them were told, promises by the order's number in the plan.
+struct Ledger {
+    std::map<int, Promise> promises;
+    std::map<std::string, std::int64_t> adjusted;  ///< stock that was acknowledged as added, by sku
+};
 
 /// Which states an order may be in, after what its customer was told. Pure.
 std::vector<std::string> states_allowed(const Promise& promise);

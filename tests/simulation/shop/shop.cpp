@@ -46,8 +46,7 @@ bool Shop::open(const Json& setting) {
     for (int i = 1; i <= setting.at("skus").get<int>(); ++i) {
         const auto sku = "sku-" + std::to_string(i);
         as_staff("PUT", "/api/products/" + sku, product(sku, first_price(i)), next_key("put"), check);
-        as_staff("POST", "/api/inventory/" + sku + "/adjustments", {{"delta", setting.at("stock")}, {"reason", "first"}},
-                 next_key("stock"), check);
+        adjust(sku, setting.at("stock").get<int>(), check);
     }
     return node_.run_until(opening_limit, [this] { return client_.waiting() == 0; }) && well;
 }
@@ -70,7 +69,7 @@ void Shop::act(const Json& action) {
 
 void Shop::order(const Json& action) {
     const auto number = action.at("order").get<int>();
-    auto& promise = ledger_[number];
+    auto& promise = ledger_.promises[number];
     promise.customer = customer_id(action.at("customer").get<int>());
     promise.key = "order-" + std::to_string(number);
     const Wish wish{"POST",      "/api/orders",
@@ -82,7 +81,7 @@ void Shop::order(const Json& action) {
 
 /// Both of two that were sent with one key must be told the same.
 void Shop::placed(int number, const Answer& answer) {
-    auto& promise = ledger_.at(number);
+    auto& promise = ledger_.promises.at(number);
     const auto id = answer.body.value("id", "");
     const auto subject = promise.key;
     if (promise.status != 0 && (promise.status != answer.status || promise.id != id)) {
@@ -101,7 +100,7 @@ void Shop::placed(int number, const Answer& answer) {
 
 /// What was acknowledged is there to be seen, at once.
 void Shop::look_at(int number) {
-    const auto& promise = ledger_.at(number);
+    const auto& promise = ledger_.promises.at(number);
     client_.ask({"GET", "/api/orders/" + promise.id, promise.customer, {"customer"}, "", nullptr},
                 [this, key = promise.key](const Answer& answer) {
                     const auto state = answer.body.value("state", "");
@@ -113,8 +112,8 @@ void Shop::look_at(int number) {
 
 /// The promise about the action's order, if that was confirmed to its customer.
 Promise* Shop::confirmed(const Json& action) {
-    const auto found = ledger_.find(action.at("order").get<int>());
-    return found == ledger_.end() || found->second.status != 201 ? nullptr : &found->second;
+    const auto found = ledger_.promises.find(action.at("order").get<int>());
+    return found == ledger_.promises.end() || found->second.status != 201 ? nullptr : &found->second;
 }
 
 void Shop::cancel(const Json& action) {
@@ -151,8 +150,15 @@ void Shop::change_price(const Json& action) {
 }
 
 void Shop::adjust_stock(const Json& action) {
-    as_staff("POST", "/api/inventory/" + action.at("sku").get<std::string>() + "/adjustments",
-             {{"delta", action.at("amount")}, {"reason", "delivery"}}, next_key("adjust"));
+    adjust(action.at("sku").get<std::string>(), action.at("amount").get<int>(), [](const Answer&) {});
+}
+
+void Shop::adjust(const std::string& sku, int delta, Client::Done done) {
+    as_staff("POST", "/api/inventory/" + sku + "/adjustments", {{"delta", delta}, {"reason", "delivery"}},
+             next_key("adjust"), [this, sku, delta, done = std::move(done)](const Answer& answer) {
+                 if (answer.status == 200) ledger_.adjusted[sku] += delta;
+                 done(answer);
+             });
 }
 
 void Shop::remove_product(const Json& action) {

@@ -36,6 +36,7 @@ private:
     void remove_product(const kontor::Json& action);
     void register_customer(const kontor::Json& action);
 
+    void adjust(const std::string& sku, int delta, Client::Done done);
     void placed(int number, const Answer& answer);
     void look_at(int number);
     Promise* confirmed(const kontor::Json& action);

@@ -26,7 +26,18 @@ void check_promise(Node& node, const Promise& promise, const std::map<std::strin
 void check_promises(Node& node, const Ledger& ledger, const kontor::cli::Snapshot& snapshot) {
     std::map<std::string, std::string> states;
     for (const auto& order : snapshot.orders) states[order.id] = order.state;
-    for (const auto& [number, promise] : ledger) check_promise(node, promise, states);
+    for (const auto& [number, promise] : ledger.promises) check_promise(node, promise, states);
+}
+
+/// What was added once is there once.
+void check_adjustments(Node& node, const Ledger& ledger, const kontor::cli::Snapshot& snapshot) {
+    for (const auto& row : snapshot.stock) {
+        const auto found = ledger.adjusted.find(row.sku);
+        const auto told = found == ledger.adjusted.end() ? 0 : found->second;
+        if (row.adjusted == told) continue;
+        node.report("done-once", "stock/" + row.sku + ": adjusted by " + std::to_string(row.adjusted) +
+                                     ", but what was acknowledged is " + std::to_string(told));
+    }
 }
 
 }  // namespace
@@ -37,6 +48,7 @@ void judge(Node& node, const Ledger& ledger) {
         for (const auto& violation : find_violations(snapshot))
             node.report(violation.invariant, violation.subject + ": " + violation.detail);
         check_promises(node, ledger, snapshot);
+        check_adjustments(node, ledger, snapshot);
     } catch (const std::exception& error) {
         node.report("audit-can-be-taken", error.what());
     }

@@ -24,8 +24,7 @@ Message Presence::message(const std::string& status, std::int64_t position) cons
         {"position", position},
         {"address", nullptr},           // what other instances need is on the bus
         {"partitions", Json::array()},  // none: any instance takes any request
-        {"pid",
-         process_}}.dump();
+        {"pid", process_}}.dump();
     message.content_type = "application/json";
     message.qos = 1;
     message.retain = true;

@@ -407,8 +407,8 @@ void SimulatedDisk::lose_power() {
             }
             // A write reaches the disk sector by sector.
             for (std::size_t at = 0; at < change.bytes.size();) {
-                const auto length = std::min(sector_bytes - (change.offset + at) % sector_bytes,
-                                             change.bytes.size() - at);
+                const auto length =
+                    std::min(sector_bytes - (change.offset + at) % sector_bytes, change.bytes.size() - at);
                 if (survives())
                     apply_write(file.durable, change.offset + at,
                                 std::string_view{change.bytes}.substr(at, length));
@@ -432,7 +432,8 @@ std::map<std::string, std::string> SimulatedDisk::contents() const {
 }
 
 void seed_sqlite(std::uint32_t seed) {
-    sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed | 1U), static_cast<sqlite3*>(nullptr));
+    sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed | 1U),
+                         static_cast<sqlite3*>(nullptr));
     sqlite3_randomness(0, nullptr);
 }
 

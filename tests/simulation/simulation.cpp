@@ -41,7 +41,9 @@ Milliseconds length_of(const Plan& plan) {
 void note_disks(Node& node) {
     for (const auto& name : node.names()) {
         for (const auto& [file, content] : node.process(name).disk().contents())
-            node.trace().add("file", std::filesystem::path{file}.lexically_relative(node.surroundings().folder).string(), std::to_string(content.size()) + " " + kontor::sha256_hex(content));
+            node.trace().add(
+                "file", std::filesystem::path{file}.lexically_relative(node.surroundings().folder).string(),
+                std::to_string(content.size()) + " " + kontor::sha256_hex(content));
     }
 }
 

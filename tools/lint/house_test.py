@@ -34,6 +34,7 @@ CLEAN = [
     ("runtime/rpc/b.cpp", '#include "runtime/bus/bus.hpp"\n#include "runtime/rpc/c.hpp"\n#include <vector>'),
     ("services/orders/domain/c.cpp", '#include "services/orders/domain/c.hpp"\n#include "runtime/base/result.hpp"'),
     ("multicall/b.cpp", '#include "services/orders/service.hpp"\n#include "services/users/service.hpp"'),
+    ("tests/simulation/node/a.cpp", '#include "multicall/services.hpp"'),
     ("runtime/bus/mosquitto_link.cpp", "#include <mosquitto.h>"),
     ("runtime/base/clock.cpp", "// not std::stoi(\nauto t = std::chrono::system_clock::now();"),
 ]

@@ -61,7 +61,8 @@ void on_payment(OrderBook& book, const kontor::Event& event, kontor::Transaction
 
 void on_shipping(OrderBook& book, const kontor::Event& event, kontor::Transaction& transaction) {
     if (event.entity != "shipment" || !has_order(event.data)) return;
-    const ShipmentSeen seen{{text_of(event.data, "id"), text_of(event.data, "state"), tracking_of(event.data)}};
+    const ShipmentSeen seen{
+        {text_of(event.data, "id"), text_of(event.data, "state"), tracking_of(event.data)}};
     book.see(text_of(event.data, "order"), seen, transaction);
     if (event.type == "redirected")
         follow(book, text_of(event.data, "order"), delivery_of(event.data.at("delivery")), transaction);

@@ -53,13 +53,15 @@ kontor::HttpHeaders copy_of(const kontor::HttpHeaders& headers) {
 
 Answer answer_of(const kontor::HttpResponse& response) {
     auto body = kontor::Json::parse(response.body, nullptr, false);
-    return {response.status, copy_of(response.headers), body.is_discarded() ? kontor::Json{} : std::move(body)};
+    return {response.status, copy_of(response.headers),
+            body.is_discarded() ? kontor::Json{} : std::move(body)};
 }
 
 }  // namespace
 
 void Node::prepare_folder(const std::filesystem::path& folder) {
-    for (const auto& definition : multicall::services()) std::filesystem::create_directories(folder / definition.name);
+    for (const auto& definition : multicall::services())
+        std::filesystem::create_directories(folder / definition.name);
     kontor::SequentialIds ids{key_seed};
     const auto saved = kontor::SigningKey::generate(ids).save(folder / "users" / "signing-key");
     if (!saved) throw std::runtime_error{saved.error()};
@@ -72,7 +74,8 @@ Node::Node(std::uint64_t seed, std::filesystem::path folder)
       surroundings_{clock_, scheduler_, broker_, lockstep_, ids_, trace_, folder_},
       begin_{clock_.steady()} {
     seed_randomness(seed);
-    broker_.observe([this](std::string_view client, const kontor::Message& message) { observe(client, message); });
+    broker_.observe(
+        [this](std::string_view client, const kontor::Message& message) { observe(client, message); });
     auto disk_seed = seed;
     for (const auto& definition : multicall::services()) {
         processes_.push_back(std::make_unique<Process>(

@@ -162,10 +162,10 @@ void Process::bury() {
 void Process::start_later() {
     const auto number = ++start_number_;
     if (!wanted_) return;
-    surroundings_.scheduler.after(
-        restart_after_.value_or(supervisor_pause), [this, number, alive = std::weak_ptr{alive_}] {
-            if (!alive.expired() && wanted_ && number == start_number_) start();
-        });
+    surroundings_.scheduler.after(restart_after_.value_or(supervisor_pause),
+                                  [this, number, alive = std::weak_ptr{alive_}] {
+                                      if (!alive.expired() && wanted_ && number == start_number_) start();
+                                  });
 }
 
 bool Process::running() const {

@@ -37,8 +37,8 @@ public:
     using Alarm = std::function<void(const std::string& what, const std::string& details)>;
 
     /// `seed` is the disk's.
-    Process(const kontor::ServiceDefinition& definition, Wire wire, Surroundings surroundings, std::uint64_t seed,
-            Alarm alarm);
+    Process(const kontor::ServiceDefinition& definition, Wire wire, Surroundings surroundings,
+            std::uint64_t seed, Alarm alarm);
     ~Process();
 
     const std::string& name() const { return name_; }
@@ -93,7 +93,7 @@ private:
     std::unique_ptr<Life> life_;
     int lives_ = 0;
     std::uint64_t start_number_ = 0;  // of the start that is due: earlier ones are off
-    bool wanted_ = false;  // by the supervisor
+    bool wanted_ = false;             // by the supervisor
     std::optional<kontor::Milliseconds> restart_after_;
     std::optional<std::uint64_t> operations_left_;
     std::optional<std::uint64_t> messages_left_;

@@ -25,7 +25,8 @@ void Trace::add(std::string_view what, std::string_view about, std::string_view 
         if (!part.empty()) line.append(" ").append(part);
     }
     line += '\n';
-    crypto_hash_sha256_update(&hash_->state, reinterpret_cast<const unsigned char*>(line.data()), line.size());
+    crypto_hash_sha256_update(&hash_->state, reinterpret_cast<const unsigned char*>(line.data()),
+                              line.size());
     if (file_ != nullptr) std::fwrite(line.data(), 1, line.size(), file_);
     ++lines_;
 }

@@ -17,7 +17,9 @@ public:
         return before_() && bus_.publish(std::move(message), std::move(acknowledged));
     }
     void on_connected(std::function<void()> callback) override { bus_.on_connected(std::move(callback)); }
-    void on_disconnected(std::function<void()> callback) override { bus_.on_disconnected(std::move(callback)); }
+    void on_disconnected(std::function<void()> callback) override {
+        bus_.on_disconnected(std::move(callback));
+    }
     void start(kontor::Message last_will) override { bus_.start(std::move(last_will)); }
     void stop() override { bus_.stop(); }
     bool connected() const override { return bus_.connected(); }

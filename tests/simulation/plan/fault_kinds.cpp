@@ -22,8 +22,8 @@ using Operation = kontor::SimulatedDisk::Operation;
 constexpr int sqlite_ok = 0;
 constexpr int sqlite_io_error = 10;
 
-constexpr std::array services{"users",   "catalog",  "inventory",    "payment",          "shipping",
-                              "orders",  "notification", "registry", "saga-coordinator", "gateway"};
+constexpr std::array services{"users",  "catalog",      "inventory", "payment",          "shipping",
+                              "orders", "notification", "registry",  "saga-coordinator", "gateway"};
 /// Those that checkout goes through have more to lose.
 constexpr std::array busy_services{"orders", "inventory", "payment", "shipping", "saga-coordinator"};
 
@@ -148,7 +148,8 @@ void disk_errors(Node& node, const Json& fault) {
 }
 
 Json make_full_disk(Dice& dice) {
-    return {{"service", any_service(dice)}, {"for", dice.number(200, 8000)}, {"left", 512 * dice.number(0, 64)}};
+    return {
+        {"service", any_service(dice)}, {"for", dice.number(200, 8000)}, {"left", 512 * dice.number(0, 64)}};
 }
 void full_disk(Node& node, const Json& fault) {
     auto& disk = target(node, fault).disk();
@@ -157,7 +158,8 @@ void full_disk(Node& node, const Json& fault) {
 }
 
 Json make_slow_disk(Dice& dice) {
-    return {{"service", any_service(dice)}, {"for", dice.number(500, 8000)}, {"commit", dice.number(10, 1500)}};
+    return {
+        {"service", any_service(dice)}, {"for", dice.number(500, 8000)}, {"commit", dice.number(10, 1500)}};
 }
 void slow_disk(Node& node, const Json& fault) {
     auto& process = target(node, fault);
@@ -182,7 +184,8 @@ const char* unordered_topic(Dice& dice) {
 }
 
 Json make_bad_network(Dice& dice) {
-    const std::string what = dice.weighted<const char*>({{3, "drop"}, {3, "duplicate"}, {2, "delay"}, {2, "overtake"}});
+    const std::string what =
+        dice.weighted<const char*>({{3, "drop"}, {3, "duplicate"}, {2, "delay"}, {2, "overtake"}});
     const bool overtake = what == "overtake";
     const auto* hop = dice.weighted<const char*>(
         {{2, "to_broker"}, {3, "to_client"}, {overtake ? 0 : 1, "acknowledgement"}});
@@ -207,8 +210,8 @@ bool may_be_lost(const kontor::Transit& transit) {
 }
 void bad_network(Node& node, const Json& fault) {
     const auto until = node.now() + duration(fault);
-    const auto which =
-        kontor::one_in(fault.at("one_in").get<unsigned>(), fault.at("seed").get<std::uint64_t>(), where_of(fault));
+    const auto which = kontor::one_in(fault.at("one_in").get<unsigned>(),
+                                      fault.at("seed").get<std::uint64_t>(), where_of(fault));
     const auto kind = fault.at("kind").get<std::string>();
     const auto where = [&node, until, which, drop = kind == "drop"](const kontor::Transit& transit) mutable {
         return node.now() < until && (!drop || may_be_lost(transit)) && which(transit);
@@ -246,7 +249,8 @@ Json make_dead_member(Dice& dice) {
 void dead_member(Node& node, const Json& fault) {
     const auto service = fault.at("service").get<std::string>();
     const auto member = std::make_shared<kontor::SimulatedBus>(node.broker(), service + "-dead");
-    member->subscribe("$share/" + service + "/kontor/rpc/" + service + "/+", 0, [](const kontor::Message&) {});
+    member->subscribe("$share/" + service + "/kontor/rpc/" + service + "/+", 0,
+                      [](const kontor::Message&) {});
     member->start({});
     later(node, fault, [member] { member->stop(); });
 }
@@ -254,7 +258,8 @@ void dead_member(Node& node, const Json& fault) {
 // --- Time ---
 
 Json make_clock_jump(Dice& dice) {
-    const auto seconds = dice.weighted<int>({{3, dice.number(1, 600)}, {2, dice.number(600, 86'400)}, {1, dice.number(86'400, 40'000'000)}});
+    const auto seconds = dice.weighted<int>(
+        {{3, dice.number(1, 600)}, {2, dice.number(600, 86'400)}, {1, dice.number(86'400, 40'000'000)}});
     return {{"seconds", dice.one_in(2) ? seconds : -seconds}};
 }
 void clock_jump(Node& node, const Json& fault) {

@@ -28,22 +28,15 @@ Json order_items(Dice& dice, int skus) {
 
 Json order_payment(Dice& dice) {
     if (dice.one_in(10)) return {{"method", "cash"}};
-    const auto* token = dice.weighted<const char*>({{60, "tok_ok"},
-                                                    {12, "tok_declined"},
-                                                    {10, "tok_flaky"},
-                                                    {8, "tok_slow"},
-                                                    {4, "tok_timeout"}});
+    const auto* token = dice.weighted<const char*>(
+        {{60, "tok_ok"}, {12, "tok_declined"}, {10, "tok_flaky"}, {8, "tok_slow"}, {4, "tok_timeout"}});
     return {{"method", "sandbox"}, {"token", token}};
 }
 
 Json order_delivery(Dice& dice) {
     if (dice.one_in(2)) return {{"method", "pickup"}};
-    return {{"method", "delivery"},
-            {"name", "Ada"},
-            {"street", "Alsterufer 1"},
-            {"city", "Hamburg"},
-            {"postcode", "20354"},
-            {"country", "DE"}};
+    return {{"method", "delivery"}, {"name", "Ada"},       {"street", "Alsterufer 1"},
+            {"city", "Hamburg"},    {"postcode", "20354"}, {"country", "DE"}};
 }
 
 Json new_order(Dice& dice, int number, int skus) {
@@ -58,8 +51,14 @@ Json new_order(Dice& dice, int number, int skus) {
 
 /// Something that is done to an order, or to the shop.
 Json other_action(Dice& dice, int orders, int skus) {
-    const auto* what = dice.weighted<const char*>(
-        {{30, "cancel"}, {20, "dispatch"}, {12, "deliver"}, {12, "return"}, {14, "price"}, {12, "stock"}, {6, "remove"}, {2, "register"}});
+    const auto* what = dice.weighted<const char*>({{30, "cancel"},
+                                                   {20, "dispatch"},
+                                                   {12, "deliver"},
+                                                   {12, "return"},
+                                                   {14, "price"},
+                                                   {12, "stock"},
+                                                   {6, "remove"},
+                                                   {2, "register"}});
     Json action{{"do", what}};
     const std::string_view kind = what;
     if (kind == "price" || kind == "stock" || kind == "remove") {
@@ -129,7 +128,8 @@ std::string to_text(const Plan& plan) {
         return text.empty() ? text : text + "\n  ";
     };
     return "{\n  \"seed\": " + std::to_string(plan.seed) + ",\n  \"setting\": " + plan.setting.dump() +
-           ",\n  \"actions\": [" + lines(plan.actions) + "],\n  \"faults\": [" + lines(plan.faults) + "]\n}\n";
+           ",\n  \"actions\": [" + lines(plan.actions) + "],\n  \"faults\": [" + lines(plan.faults) +
+           "]\n}\n";
 }
 
 Plan read_plan(const std::string& text) {

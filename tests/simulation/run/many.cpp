@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <map>
+#include <csignal>
 #include <ostream>
 #include <sstream>
-#include <stdexcept>
+#include <system_error>
 #include <vector>
 
 #include "runtime/testing/temporary_folder.hpp"
@@ -17,7 +17,10 @@
 namespace simulation {
 namespace {
 
-/// What a worker tells of a seed: one line, short enough to be written in one piece.
+using SteadyClock = std::chrono::steady_clock;
+constexpr std::chrono::seconds progress_interval{15};
+
+/// What a worker tells of a seed: short enough for a pipe to pass it in one piece.
 struct Report {
     std::uint64_t seed;
     std::uint64_t orders;
@@ -36,100 +39,133 @@ Report run_seed(std::uint64_t seed, const std::filesystem::path& folder) {
                   .simulated_s = static_cast<std::uint64_t>(outcome.simulated.count() / 1000),
                   .findings = outcome.findings.size(),
                   .first_rule = {}};
-    if (!outcome.findings.empty()) outcome.findings.front().rule.copy(report.first_rule, sizeof report.first_rule - 1);
+    if (!outcome.findings.empty())
+        outcome.findings.front().rule.copy(report.first_rule, sizeof report.first_rule - 1);
     return report;
 }
 
-/// Every `jobs`-th seed, in a process of its own: simulated nodes share this process's random numbers.
-[[noreturn]] void work(const Seeds& seeds, int worker, int pipe) {
+/// Every n-th seed, until they are through or nobody listens any more.
+void report_seeds(const Seeds& seeds, std::uint64_t worker, int pipe) {
     const kontor::TemporaryFolder folder;
     Node::prepare_folder(folder.path());
-    for (auto i = static_cast<std::uint64_t>(worker); i < seeds.count; i += static_cast<std::uint64_t>(seeds.jobs)) {
+    for (auto i = worker; i < seeds.count; i += static_cast<std::uint64_t>(seeds.jobs)) {
         const auto report = run_seed(seeds.first + i, folder.path());
-        if (::write(pipe, &report, sizeof report) != sizeof report) break;
+        if (::write(pipe, &report, sizeof report) != sizeof report) return;
     }
-    std::filesystem::remove_all(folder.path());
+}
+
+struct Worker {
+    pid_t pid;
+    std::uint64_t done = 0;
+};
+
+/// In a process of its own: what simulated nodes draw by chance is the whole process's.
+Worker start_worker(const Seeds& seeds, std::uint64_t number, const int (&pipe)[2]) {
+    const auto pid = ::fork();
+    if (pid < 0) throw std::system_error{errno, std::generic_category(), "fork"};
+    if (pid > 0) return {pid};
+    ::close(pipe[0]);
+    std::signal(SIGPIPE, SIG_IGN);
+    report_seeds(seeds, number, pipe[1]);
     ::_exit(0);
 }
 
-struct Sum {
-    std::uint64_t done = 0;
-    std::uint64_t orders = 0;
-    std::uint64_t confirmed = 0;
-    std::uint64_t simulated_s = 0;
-    std::vector<Report> failed;
-    std::map<std::uint64_t, std::uint64_t> by_worker;  // done
+class Tally {
+public:
+    Tally(const Seeds& seeds, std::ostream& out) : seeds_{seeds}, out_{out} {}
+
+    void start() {
+        if (::pipe(pipe_) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
+        for (int i = 0; i < seeds_.jobs; ++i)
+            workers_.push_back(start_worker(seeds_, static_cast<std::uint64_t>(i), pipe_));
+        ::close(pipe_[1]);
+    }
+
+    void collect() {
+        Report report{};
+        while (::read(pipe_[0], &report, sizeof report) == sizeof report) {
+            take(report);
+            if (seeds_.until_found && !found_.empty()) break;
+            if (SteadyClock::now() < next_) continue;
+            next_ += progress_interval;
+            tell();
+        }
+        ::close(pipe_[0]);
+        tell();
+    }
+
+    /// A worker that died did so in the middle of a seed.
+    void bury_workers() {
+        for (std::size_t i = 0; i < workers_.size(); ++i) {
+            int status = 0;
+            ::waitpid(workers_[i].pid, &status, 0);
+            if (status == 0) continue;
+            found_.push_back(seeds_.first + i + workers_[i].done * workers_.size());
+            out_ << "seed " << found_.back() << ": the simulation itself ended, with status " << status
+                 << '\n';
+        }
+    }
+
+    /// The seeds that found something, in the order in which they came in.
+    const std::vector<std::uint64_t>& found() const { return found_; }
+
+private:
+    void take(const Report& report) {
+        ++done_;
+        ++workers_[(report.seed - seeds_.first) % workers_.size()].done;
+        orders_ += report.orders;
+        confirmed_ += report.confirmed;
+        simulated_s_ += report.simulated_s;
+        if (report.findings == 0) return;
+        out_ << "seed " << report.seed << ": " << report.first_rule << '\n' << std::flush;
+        found_.push_back(report.seed);
+    }
+
+    void tell() {
+        const auto seconds = std::chrono::duration<double>(SteadyClock::now() - begin_).count();
+        const auto per_minute = static_cast<int>(static_cast<double>(done_) / seconds * 60);
+        out_ << done_ << " seeds in " << static_cast<int>(seconds) << " s (" << per_minute
+             << " a minute): " << orders_ << " orders, " << confirmed_ << " confirmed, "
+             << simulated_s_ / 3600 << " h simulated, " << found_.size() << " seeds found something\n"
+             << std::flush;
+    }
+
+    const Seeds seeds_;
+    std::ostream& out_;
+    int pipe_[2]{};
+    std::vector<Worker> workers_;
+    const SteadyClock::time_point begin_ = SteadyClock::now();
+    SteadyClock::time_point next_ = begin_ + progress_interval;
+    std::uint64_t done_ = 0;
+    std::uint64_t orders_ = 0;
+    std::uint64_t confirmed_ = 0;
+    std::uint64_t simulated_s_ = 0;
+    std::vector<std::uint64_t> found_;
 };
 
-void tell(const Sum& sum, double seconds, std::ostream& out) {
-    const auto per_minute = seconds > 0 ? static_cast<double>(sum.done) / seconds * 60 : 0;
-    out << sum.done << " seeds in " << static_cast<int>(seconds) << " s (" << static_cast<int>(per_minute)
-        << " a minute): " << sum.orders << " orders, " << sum.confirmed << " confirmed, " << sum.simulated_s / 3600
-        << " h simulated, " << sum.failed.size() << " seeds found something" << std::endl;
-}
-
-Sum collect(const Seeds& seeds, int pipe, std::ostream& out) {
-    using Clock = std::chrono::steady_clock;
-    constexpr std::chrono::seconds interval{15};
-    const auto begin = Clock::now();
-    auto next = begin + interval;
-    Sum sum;
-    Report report{};
-    while (::read(pipe, &report, sizeof report) == sizeof report) {
-        ++sum.done;
-        ++sum.by_worker[(report.seed - seeds.first) % static_cast<std::uint64_t>(seeds.jobs)];
-        sum.orders += report.orders;
-        sum.confirmed += report.confirmed;
-        sum.simulated_s += report.simulated_s;
-        if (report.findings > 0) {
-            out << "seed " << report.seed << ": " << report.first_rule << std::endl;
-            sum.failed.push_back(report);
-        }
-        if (Clock::now() < next) continue;
-        next += interval;
-        tell(sum, std::chrono::duration<double>(Clock::now() - begin).count(), out);
-    }
-    tell(sum, std::chrono::duration<double>(Clock::now() - begin).count(), out);
-    return sum;
-}
-
-/// The shortest way to the first finding, with what happened.
+/// The shortest way to the first finding.
 void tell_story(std::uint64_t seed, std::ostream& out) {
     const kontor::TemporaryFolder folder;
     Node::prepare_folder(folder.path());
     std::ostringstream progress;
     const auto plan = shortened(make_plan(seed), folder.path(), progress);
-    out << "\nThe story of seed " << seed << ", as short as it gets (run it with --plan FILE):\n" << to_text(plan);
+    out << "\nThe story of seed " << seed << ", as short as it gets (run it with --plan FILE):\n"
+        << to_text(plan);
     for (const auto& finding : simulate(plan, folder.path()).findings)
-        out << "FOUND " << finding.rule << ": " << finding.details << "\n";
+        out << "FOUND " << finding.rule << ": " << finding.details << '\n';
 }
 
 }  // namespace
 
 int run_many(const Seeds& seeds, std::ostream& out) {
-    int ends[2];
-    if (::pipe(ends) != 0) throw std::runtime_error{"no pipe"};
-    std::vector<pid_t> workers;
-    for (int worker = 0; worker < seeds.jobs; ++worker) {
-        const auto pid = ::fork();
-        if (pid < 0) throw std::runtime_error{"can't fork"};
-        if (pid == 0) work(seeds, worker, ends[1]);
-        workers.push_back(pid);
-    }
-    ::close(ends[1]);
-    auto sum = collect(seeds, ends[0], out);
-    ::close(ends[0]);
-    bool well = sum.failed.empty() && sum.done == seeds.count;
-    for (std::size_t i = 0; i < workers.size(); ++i) {
-        int status = 0;
-        ::waitpid(workers[i], &status, 0);
-        if (status == 0) continue;
-        well = false;
-        out << "seed " << seeds.first + i + sum.by_worker[i] * workers.size() << ": the simulation itself ended, with status "
-            << status << "\n";
-    }
-    if (!sum.failed.empty()) tell_story(sum.failed.front().seed, out);
-    return well ? 0 : 1;
+    Tally tally{seeds, out};
+    tally.start();
+    tally.collect();
+    const bool all_reported = tally.found().empty();
+    tally.bury_workers();
+    if (tally.found().empty()) return 0;
+    if (!seeds.until_found && !all_reported) tell_story(tally.found().front(), out);
+    return 1;
 }
 
 }  // namespace simulation

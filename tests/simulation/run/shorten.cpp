@@ -14,7 +14,8 @@ using StillFails = std::function<bool(const Events&)>;
 
 Events without(const Events& events, std::size_t from, std::size_t count) {
     Events rest{events.begin(), events.begin() + static_cast<std::ptrdiff_t>(from)};
-    rest.insert(rest.end(), events.begin() + static_cast<std::ptrdiff_t>(std::min(events.size(), from + count)),
+    rest.insert(rest.end(),
+                events.begin() + static_cast<std::ptrdiff_t>(std::min(events.size(), from + count)),
                 events.end());
     return rest;
 }
@@ -45,7 +46,8 @@ Plan shortened(const Plan& plan, const std::filesystem::path& folder, std::ostre
     const auto fails = [&](const Plan& shorter) {
         progress << '.' << std::flush;
         const auto findings = simulate(shorter, folder).findings;
-        return std::ranges::any_of(findings, [&](const Finding& one) { return one.rule == found.front().rule; });
+        return std::ranges::any_of(findings,
+                                   [&](const Finding& one) { return one.rule == found.front().rule; });
     };
     auto shorter = plan;
     for (auto* events : {&shorter.faults, &shorter.actions, &shorter.faults}) {

@@ -22,7 +22,8 @@ kontor::HttpRequest request_of(Node& node, const Wish& wish) {
     kontor::HttpRequest request;
     request.method = wish.method;
     request.path = wish.path;
-    if (!wish.roles.empty()) request.headers.set("Authorization", "Bearer " + node.token(wish.subject, wish.roles));
+    if (!wish.roles.empty())
+        request.headers.set("Authorization", "Bearer " + node.token(wish.subject, wish.roles));
     if (!wish.key.empty()) request.headers.set("Idempotency-Key", wish.key);
     return request;
 }

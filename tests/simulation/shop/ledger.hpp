@@ -12,11 +12,11 @@ namespace simulation {
 struct Promise {
     std::string key;
     std::string customer;
-    std::string id;    ///< the order's, once told
-    int status = 0;    ///< of the answer that decided; 0 for none yet
+    std::string id;  ///< the order's, once told
+    int status = 0;  ///< of the answer that decided; 0 for none yet
     std::string shipment;
-    bool cancelled = false;   ///< a cancellation was acknowledged
-    bool returned = false;    ///< a return was
+    bool cancelled = false;  ///< a cancellation was acknowledged
+    bool returned = false;   ///< a return was
     bool dispatched = false;
     bool delivered = false;
 };

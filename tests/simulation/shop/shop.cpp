@@ -52,17 +52,19 @@ bool Shop::open(const Json& setting) {
 }
 
 void Shop::act(const Json& action) {
-    static constexpr std::array<std::pair<const char*, Action>, 9> actions{{{"order", &Shop::order},
-                                                                           {"cancel", &Shop::cancel},
-                                                                           {"dispatch", &Shop::dispatch},
-                                                                           {"deliver", &Shop::deliver},
-                                                                           {"return", &Shop::give_back},
-                                                                           {"price", &Shop::change_price},
-                                                                           {"stock", &Shop::adjust_stock},
-                                                                           {"remove", &Shop::remove_product},
-                                                                           {"register", &Shop::register_customer}}};
+    static constexpr std::array<std::pair<const char*, Action>, 9> actions{
+        {{"order", &Shop::order},
+         {"cancel", &Shop::cancel},
+         {"dispatch", &Shop::dispatch},
+         {"deliver", &Shop::deliver},
+         {"return", &Shop::give_back},
+         {"price", &Shop::change_price},
+         {"stock", &Shop::adjust_stock},
+         {"remove", &Shop::remove_product},
+         {"register", &Shop::register_customer}}};
     const auto name = action.at("do").get<std::string>();
-    const auto found = std::ranges::find(actions, name, [](const auto& one) { return std::string{one.first}; });
+    const auto found =
+        std::ranges::find(actions, name, [](const auto& one) { return std::string{one.first}; });
     if (found == actions.end()) throw std::runtime_error{"there is no action \"" + name + "\""};
     (this->*found->second)(action);
 }
@@ -72,9 +74,14 @@ void Shop::order(const Json& action) {
     auto& promise = ledger_.promises[number];
     promise.customer = customer_id(action.at("customer").get<int>());
     promise.key = "order-" + std::to_string(number);
-    const Wish wish{"POST",      "/api/orders",
-                    promise.customer, {"customer"},
-                    promise.key, {{"items", action.at("items")}, {"payment", action.at("payment")}, {"delivery", action.at("delivery")}}};
+    const Wish wish{"POST",
+                    "/api/orders",
+                    promise.customer,
+                    {"customer"},
+                    promise.key,
+                    {{"items", action.at("items")},
+                     {"payment", action.at("payment")},
+                     {"delivery", action.at("delivery")}}};
     for (int copy = 0; copy < action.at("copies").get<int>(); ++copy)
         client_.ask(wish, [this, number](const Answer& answer) { placed(number, answer); });
 }
@@ -85,8 +92,9 @@ void Shop::placed(int number, const Answer& answer) {
     const auto id = answer.body.value("id", "");
     const auto subject = promise.key;
     if (promise.status != 0 && (promise.status != answer.status || promise.id != id)) {
-        node_.report("one-answer-per-key", subject + " was told " + std::to_string(promise.status) + " " + promise.id +
-                                               ", then " + std::to_string(answer.status) + " " + id);
+        node_.report("one-answer-per-key", subject + " was told " + std::to_string(promise.status) + " " +
+                                               promise.id + ", then " + std::to_string(answer.status) + " " +
+                                               id);
     }
     promise.status = answer.status;
     promise.id = id;
@@ -94,7 +102,8 @@ void Shop::placed(int number, const Answer& answer) {
         promise.shipment = answer.body.value(Json::json_pointer{"/shipment/id"}, "");
         look_at(number);
     } else if (answer.status != 409 && answer.status != 422) {
-        node_.report("answers-make-sense", subject + " was told " + std::to_string(answer.status) + " " + answer.body.dump());
+        node_.report("answers-make-sense",
+                     subject + " was told " + std::to_string(answer.status) + " " + answer.body.dump());
     }
 }
 
@@ -105,8 +114,8 @@ void Shop::look_at(int number) {
                 [this, key = promise.key](const Answer& answer) {
                     const auto state = answer.body.value("state", "");
                     if (answer.status == 200 && state != "pending" && state != "rejected") return;
-                    node_.report("acknowledged-is-visible",
-                                 key + " was confirmed, but then " + std::to_string(answer.status) + " " + state);
+                    node_.report("acknowledged-is-visible", key + " was confirmed, but then " +
+                                                                std::to_string(answer.status) + " " + state);
                 });
 }
 
@@ -119,7 +128,12 @@ Promise* Shop::confirmed(const Json& action) {
 void Shop::cancel(const Json& action) {
     auto* promise = confirmed(action);
     if (promise == nullptr) return;
-    client_.ask({"POST", "/api/orders/" + promise->id + "/cancel", promise->customer, {"customer"}, next_key("cancel"), {{"reason", "changed my mind"}}},
+    client_.ask({"POST",
+                 "/api/orders/" + promise->id + "/cancel",
+                 promise->customer,
+                 {"customer"},
+                 next_key("cancel"),
+                 {{"reason", "changed my mind"}}},
                 [promise](const Answer& answer) { promise->cancelled |= answer.status == 200; });
 }
 
@@ -140,7 +154,12 @@ void Shop::deliver(const Json& action) {
 void Shop::give_back(const Json& action) {
     auto* promise = confirmed(action);
     if (promise == nullptr) return;
-    client_.ask({"POST", "/api/orders/" + promise->id + "/return", promise->customer, {"customer"}, next_key("return"), {{"reason", "too sweet"}}},
+    client_.ask({"POST",
+                 "/api/orders/" + promise->id + "/return",
+                 promise->customer,
+                 {"customer"},
+                 next_key("return"),
+                 {{"reason", "too sweet"}}},
                 [promise](const Answer& answer) { promise->returned |= answer.status == 200; });
 }
 
@@ -167,11 +186,16 @@ void Shop::remove_product(const Json& action) {
 
 void Shop::register_customer(const Json& action) {
     const auto name = std::to_string(action.at("customer").get<int>());
-    client_.ask({"POST", "/api/users", "", {}, next_key("register"),
+    client_.ask({"POST",
+                 "/api/users",
+                 "",
+                 {},
+                 next_key("register"),
                  {{"email", "customer-" + name + "@example.org"}, {"password", "correct horse battery"}}},
                 [this, name](const Answer& answer) {
                     if (answer.status == 201 || answer.status == 409) return;
-                    node_.report("answers-make-sense", "registering " + name + ": " + std::to_string(answer.status));
+                    node_.report("answers-make-sense",
+                                 "registering " + name + ": " + std::to_string(answer.status));
                 });
 }
 

@@ -41,8 +41,9 @@ private:
     void look_at(int number);
     Promise* confirmed(const kontor::Json& action);
     std::string next_key(const std::string& what);
-    void as_staff(const std::string& method, const std::string& path, kontor::Json body, const std::string& key,
-                  Client::Done done = [](const Answer&) {});
+    void as_staff(
+        const std::string& method, const std::string& path, kontor::Json body, const std::string& key,
+        Client::Done done = [](const Answer&) {});
 
     Node& node_;
     Client client_;

@@ -53,8 +53,8 @@ private:
         const auto bytes = node_.ids().random_bytes();
         expected_.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         reply_.reset();
-        auto message = kontor::wire::write_request(request, "kontor/rpc/" + service + "/" + method, reply_topic,
-                                                   expected_, attempt_limit);
+        auto message = kontor::wire::write_request(request, "kontor/rpc/" + service + "/" + method,
+                                                   reply_topic, expected_, attempt_limit);
         if (bus_.publish(std::move(message))) wait([this] { return reply_.has_value(); });
         return reply_;
     }

@@ -18,9 +18,12 @@ void check_promise(Node& node, const Promise& promise, const std::map<std::strin
     const auto state = found == states.end() ? "nowhere" : found->second;
     const auto allowed = states_allowed(promise);
     // An order that was refused need not be kept.
-    if (std::ranges::find(allowed, state) != allowed.end() || (promise.status != 201 && found == states.end())) return;
-    node.report("promises-are-kept", promise.key + " was told " + std::to_string(promise.status) + " and should be " +
-                                         allowed.front() + ", but order " + promise.id + " is " + state);
+    if (std::ranges::find(allowed, state) != allowed.end() ||
+        (promise.status != 201 && found == states.end()))
+        return;
+    node.report("promises-are-kept", promise.key + " was told " + std::to_string(promise.status) +
+                                         " and should be " + allowed.front() + ", but order " + promise.id +
+                                         " is " + state);
 }
 
 void check_promises(Node& node, const Ledger& ledger, const kontor::cli::Snapshot& snapshot) {

@@ -1,6 +1,5 @@
 #include "tests/simulation/simulation.hpp"
 
-#include "runtime/security/sha256.hpp"
 #include "tests/simulation/plan/fault_kinds.hpp"
 #include "tests/simulation/shop/shop.hpp"
 #include "tests/simulation/verdict/verdict.hpp"
@@ -43,7 +42,7 @@ void note_disks(Node& node) {
         for (const auto& [file, content] : node.process(name).disk().contents())
             node.trace().add(
                 "file", std::filesystem::path{file}.lexically_relative(node.surroundings().folder).string(),
-                std::to_string(content.size()) + " " + kontor::sha256_hex(content));
+                std::to_string(content.size()) + " " + hash_of(content));
     }
 }
 

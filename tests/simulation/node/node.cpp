@@ -5,7 +5,6 @@
 
 #include "multicall/services.hpp"
 #include "runtime/base/invariant.hpp"
-#include "runtime/security/sha256.hpp"
 #include "runtime/security/token.hpp"
 #include "services/gateway/handlers/gateway.hpp"
 #include "tests/simulation/node/randomness.hpp"
@@ -189,7 +188,7 @@ void Node::observe(std::string_view client, const kontor::Message& message) {
         details.append(" #").append(sequence);
     if (const auto status = message.property("status"); !status.empty()) details.append(" ").append(status);
     details += message.payload.size() <= shown_payload ? " " + message.payload
-                                                       : " sha256:" + kontor::sha256_hex(message.payload);
+                                                       : " " + hash_of(message.payload);
     trace_.add("message", message.topic, details);
 }
 

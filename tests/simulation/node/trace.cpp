@@ -5,14 +5,29 @@
 #include <array>
 
 namespace simulation {
+namespace {
+
+using Bytes = std::array<unsigned char, crypto_generichash_BYTES>;
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+std::string hexadecimal(const Bytes& bytes) {
+    std::array<char, 2 * crypto_generichash_BYTES + 1> text{};
+    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+    return text.data();
+}
+
+}  // namespace
 
 struct Trace::Hash {
-    crypto_hash_sha256_state state;
+    crypto_generichash_state state;
 };
 
 Trace::Trace(const kontor::Clock& clock)
     : clock_{clock}, begin_{clock.steady()}, hash_{std::make_unique<Hash>()} {
-    crypto_hash_sha256_init(&hash_->state);
+    crypto_generichash_init(&hash_->state, nullptr, 0, crypto_generichash_BYTES);
 }
 
 Trace::~Trace() = default;
@@ -25,19 +40,22 @@ void Trace::add(std::string_view what, std::string_view about, std::string_view 
         if (!part.empty()) line.append(" ").append(part);
     }
     line += '\n';
-    crypto_hash_sha256_update(&hash_->state, reinterpret_cast<const unsigned char*>(line.data()),
-                              line.size());
+    crypto_generichash_update(&hash_->state, bytes_of(line), line.size());
     if (file_ != nullptr) std::fwrite(line.data(), 1, line.size(), file_);
     ++lines_;
 }
 
 std::string Trace::digest() const {
     auto state = hash_->state;
-    std::array<unsigned char, crypto_hash_sha256_BYTES> bytes{};
-    crypto_hash_sha256_final(&state, bytes.data());
-    std::array<char, 2 * crypto_hash_sha256_BYTES + 1> text{};
-    sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
-    return text.data();
+    Bytes bytes{};
+    crypto_generichash_final(&state, bytes.data(), bytes.size());
+    return hexadecimal(bytes);
+}
+
+std::string hash_of(std::string_view bytes) {
+    Bytes hash{};
+    crypto_generichash(hash.data(), hash.size(), bytes_of(bytes), bytes.size(), nullptr, 0);
+    return hexadecimal(hash);
 }
 
 }  // namespace simulation

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,7 @@
 
 namespace simulation {
 
-/// All that happens in a simulation, one line each, and the SHA-256 of it. Two runs of one plan have the same trace, byte
+/// All that happens in a simulation, one line each, and the BLAKE2b hash of it. Two runs of one plan have the same trace, byte
 /// for byte.
 class Trace {
 public:
@@ -33,5 +34,8 @@ private:
     std::FILE* file_ = nullptr;
     std::uint64_t lines_ = 0;
 };
+
+/// The BLAKE2b hash of some bytes, in hexadecimal.
+std::string hash_of(std::string_view bytes);
 
 }  // namespace simulation

@@ -13,6 +13,9 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 using Milliseconds = std::chrono::milliseconds;
 
+/// A wall clock before it was never set: no Kontor is that old. Boards without a clock of their own boot in 1970.
+inline constexpr Time earliest_time = std::chrono::sys_days{std::chrono::year{2025} / 1 / 1};
+
 /// The seam to time. Implementations are thread-safe.
 class Clock {
 public:

@@ -28,6 +28,7 @@ Message to_message(const StoredEvent& event, std::string_view site, std::string_
     message.set_property("subject", event.entity + "/" + event.entity_id);
     message.set_property("time", format_time(event.time));
     message.set_property("sequence", std::to_string(event.position));
+    if (!event.time_trusted) message.set_property("timeuntrusted", "true");
     if (!event.traceparent.empty()) message.set_property("traceparent", event.traceparent);
     return message;
 }
@@ -45,20 +46,23 @@ std::optional<Event> event_of(const Message& message) {
     event.type = topic_level(message.topic, 4);
     event.entity_id = topic_level(message.topic, 5);
     event.time = *time;
+    event.time_trusted = message.property("timeuntrusted") != "true";
     event.trace = parse_traceparent(message.property("traceparent")).value_or(TraceContext{});
     event.data = std::move(data);
     return event;
 }
 
 Json to_replay(const StoredEvent& event) {
-    return {{"sequence", event.position},
-            {"id", event.id},
-            {"entity", event.entity},
-            {"entity_id", event.entity_id},
-            {"event", event.type},
-            {"time", format_time(event.time)},
-            {"traceparent", event.traceparent},
-            {"data", Json::parse(event.data)}};
+    Json element{{"sequence", event.position},
+                 {"id", event.id},
+                 {"entity", event.entity},
+                 {"entity_id", event.entity_id},
+                 {"event", event.type},
+                 {"time", format_time(event.time)},
+                 {"traceparent", event.traceparent},
+                 {"data", Json::parse(event.data)}};
+    if (!event.time_trusted) element["time_untrusted"] = true;
+    return element;
 }
 
 std::optional<Event> event_of_replay(std::string_view source, const Json& element) {
@@ -71,6 +75,7 @@ std::optional<Event> event_of_replay(std::string_view source, const Json& elemen
         event.entity_id = element.at("entity_id").get<std::string>();
         event.type = element.at("event").get<std::string>();
         event.time = parse_time(element.at("time").get<std::string>()).value_or(Time{});
+        event.time_trusted = !element.value("time_untrusted", false);
         event.trace = parse_traceparent(element.value("traceparent", "")).value_or(TraceContext{});
         event.data = element.at("data");
         return event;

@@ -20,6 +20,7 @@ struct Event {
     std::string entity_id;
     std::string type;
     Time time{};
+    bool time_trusted = true;
     TraceContext trace;
     Json data;
 };

@@ -15,6 +15,8 @@ namespace {
 
 /// Answers are kept for retries and for idempotency keys.
 constexpr std::chrono::hours handled_for{24};
+/// After a start or a jump of the clock none is forgotten for so long: somebody may still ask again.
+constexpr std::chrono::hours clock_settles{1};
 /// Also how long a store's pages stay in memory after a busy time. Reading them again from the system's cache takes less than
 /// a millisecond, so that a service under load doesn't feel it.
 constexpr Milliseconds trim_interval{60'000};
@@ -99,7 +101,8 @@ void Service::add_runtime_methods() {
     if (store_ == nullptr) return;
     rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
     every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
-        store_->handled.trim(transaction.now() - handled_for, trim_rows);
+        if (store_->clock_watch.even_for(clock_settles, clock().now(), clock().steady()))
+            store_->handled.trim(transaction.now() - handled_for, trim_rows);
         store_->write.release_memory();
         // That connection belongs to its thread. Where there is too much to do, the next turn comes.
         [[maybe_unused]] const bool queued = reader_.submit_slow([this] { store_->read.release_memory(); });
@@ -203,6 +206,7 @@ void Service::report_health() {
         const auto space = environment_.free_bytes(config_.data_dir);
         ok = space.value_or(0) >= low_disk_bytes;
         checks["store"] = space ? "ok" : "unreachable";
+        checks["clock"] = store_->writer.time_trusted() ? "ok" : "untrusted";
         checks["disk_free_bytes"] = space.value_or(0);
     }
     // Lost with the connection; the next one is due soon.

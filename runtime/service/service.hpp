@@ -51,6 +51,7 @@ public:
     Database read;
     Writer writer;
     HandledRequests handled;
+    ClockWatch clock_watch;
     EventPublisher publisher;
     ReplayResponder replay;
 };

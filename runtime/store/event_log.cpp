@@ -28,6 +28,7 @@ StoredEvent read_event(Row row) {
     event.id = metadata.at("id").get<std::string>();
     event.traceparent = metadata.value("traceparent", "");
     event.time = Time{Milliseconds{row.integer(6)}};
+    event.time_trusted = !metadata.value("time_untrusted", false);
     return event;
 }
 
@@ -50,6 +51,7 @@ void EventAppender::append(StoredEvent& event) {
     event.version = version_.first([](Row row) { return row.integer(0); }, stream).value();
     Json metadata{{"id", event.id}};
     if (!event.traceparent.empty()) metadata["traceparent"] = event.traceparent;
+    if (!event.time_trusted) metadata["time_untrusted"] = true;
     insert_.run(stream, event.version, event.type, event.data, metadata.dump(),
                 event.time.time_since_epoch().count());
     // The rowid is max + 1, also after a savepoint was rolled back: positions have no gaps.

@@ -20,6 +20,7 @@ struct StoredEvent {
     std::string data;  ///< JSON
     std::string traceparent;
     Time time{};
+    bool time_trusted = true;  ///< see `Moment`; the order of events is that of their positions in any case
 };
 
 /// Appends to the table `events`, one service's facts in order.

@@ -12,7 +12,8 @@ const StoredEvent& Transaction::append(std::string_view entity, std::string_view
     event.entity_id = entity_id;
     event.type = type;
     event.data = data.dump();
-    event.time = now_;
+    event.time = moment_.time;
+    event.time_trusted = moment_.trusted;
     if (const auto* scope = TraceScope::current()) event.traceparent = scope->trace().traceparent();
     log_.append(event);
     return events_.emplace_back(std::move(event));

@@ -8,6 +8,7 @@
 #include "runtime/base/ids.hpp"
 #include "runtime/base/json.hpp"
 #include "runtime/store/event_log.hpp"
+#include "runtime/store/store_clock.hpp"
 
 namespace kontor {
 
@@ -15,12 +16,12 @@ namespace kontor {
 /// takes only its own effects back. Only the writer makes transactions, and they end with the job.
 class Transaction {
 public:
-    Transaction(Database& database, EventAppender& log, Ids& ids, Time now)
-        : database_{database}, log_{log}, ids_{ids}, now_{now} {}
+    Transaction(Database& database, EventAppender& log, Ids& ids, Moment moment)
+        : database_{database}, log_{log}, ids_{ids}, moment_{moment} {}
 
     Database& database() { return database_; }
     /// The wall clock, the same for all jobs of a batch; never earlier than what the store has seen.
-    Time now() const { return now_; }
+    Time now() const { return moment_.time; }
 
     /// Appends an event to the stream `<entity>/<entity_id>`; it is published after the commit.
     const StoredEvent& append(std::string_view entity, std::string_view entity_id, std::string_view type,
@@ -37,7 +38,7 @@ private:
     Database& database_;
     EventAppender& log_;
     Ids& ids_;
-    Time now_;
+    Moment moment_;
     std::vector<StoredEvent> events_;
     std::vector<std::function<void()>> effects_;
 };

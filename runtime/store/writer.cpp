@@ -103,12 +103,12 @@ bool Writer::run_batch() {
 }
 
 void Writer::run_jobs(std::vector<Job>& jobs) {
-    now_ = advance_clock();
+    moment_ = advance_clock();
     for (auto& job : jobs) run_job(job);
 }
 
 void Writer::run_job(Job& job) {
-    Transaction transaction{database_, events_, ids_, now_};
+    Transaction transaction{database_, events_, ids_, moment_};
     savepoint_.run();
     try {
         job.work(transaction);
@@ -135,18 +135,24 @@ void Writer::commit(std::vector<Job>& jobs) {
     const auto started = clock_.steady();
     if (sqlite3_txn_state(database_.connection().getHandle(), nullptr) == SQLITE_TXN_WRITE &&
         !batch_events_.empty()) {
-        Transaction bookkeeping{database_, events_, ids_, now_};
+        Transaction bookkeeping{database_, events_, ids_, moment_};
         committing_(bookkeeping);
-        keep_clock_.run(now_.time_since_epoch().count());
+        keep_clock_.run(moment_.time.time_since_epoch().count());
     }
     commit_.run();
     commit_seconds_.Observe(std::chrono::duration<double>(clock_.steady() - started).count());
     batch_jobs_.Observe(static_cast<double>(jobs.size()));
 }
 
-Time Writer::advance_clock() {
-    const Time seen{Milliseconds{store_clock_.first([](Row row) { return row.integer(0); }).value()}};
-    return std::max({clock_.now(), seen, now_});
+Moment Writer::advance_clock() {
+    const Time stored{Milliseconds{store_clock_.first([](Row row) { return row.integer(0); }).value()}};
+    const auto moment = moment_of(clock_.now(), std::max(stored, moment_.time));
+    if (moment.trusted != time_trusted_.exchange(moment.trusted)) {
+        log_.warn(moment.trusted ? "the wall clock can be right again"
+                                 : "the wall clock can't be right: times are marked as untrusted",
+                  {{"clock", format_time(clock_.now())}, {"stamped", format_time(moment.time)}});
+    }
+    return moment;
 }
 
 }  // namespace kontor

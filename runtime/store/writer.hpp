@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -53,13 +54,15 @@ public:
     bool run_batch();
 
     std::size_t waiting() const;
+    /// What the latest batch's `Moment` said. Any thread.
+    bool time_trusted() const { return time_trusted_; }
 
 private:
     std::vector<Job> take();
     void run_jobs(std::vector<Job>& jobs);
     void run_job(Job& job);
     void commit(std::vector<Job>& jobs);
-    Time advance_clock();
+    Moment advance_clock();
 
     Database& database_;
     const Clock& clock_;
@@ -84,11 +87,12 @@ private:
     prometheus::Histogram& commit_seconds_;
     prometheus::Histogram& batch_jobs_;
 
+    std::atomic<bool> time_trusted_ = true;
     mutable std::mutex mutex_;
     std::deque<Job> queue_;
 
     // Of the batch that is running.
-    Time now_{};
+    Moment moment_;
     std::vector<StoredEvent> batch_events_;
     std::vector<std::function<void()>> batch_effects_;
     std::vector<std::pair<std::function<void(const Error&)>, Error>> batch_failures_;

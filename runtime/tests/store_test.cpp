@@ -217,3 +217,63 @@ TEST_CASE("handled requests are found until they are too old") {
     CHECK_FALSE(handled.find("r-1").has_value());
     CHECK(handled.find("r-2")->status == "rejected");
 }
+
+TEST_CASE("a time is trusted unless the clock was never set or is far behind the store") {
+    using namespace std::chrono_literals;
+    const auto now = Time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 26}};
+    const auto is = [](const Moment& moment, Time time, bool trusted) {
+        return moment.time == time && moment.trusted == trusted;
+    };
+    CHECK(is(moment_of(now, Time{}), now, true));
+    CHECK(is(moment_of(now, now), now, true));
+    CHECK(is(moment_of(now, now + 59s), now + 59s, true));  // set back by a little
+    CHECK(is(moment_of(now, now + 61s), now + 61s, false));
+    CHECK(is(moment_of(Time{5s}, now), now, false));          // a board that has lost its clock
+    CHECK(is(moment_of(Time{5s}, Time{}), Time{5s}, false));  // and has never had it
+    CHECK(is(moment_of(earliest_time, Time{}), earliest_time, true));
+    CHECK(is(moment_of(earliest_time - 1ms, Time{}), earliest_time - 1ms, false));
+}
+
+TEST_CASE_FIXTURE(StoreFixture, "events say whether their times can be trusted, and keep their order") {
+    const auto append = [this](const char* id) {
+        REQUIRE(writer.submit(
+            {[id](Transaction& transaction) { transaction.append("thing", id, "made", {{"n", 1}}); }}));
+        REQUIRE(writer.run_batch());
+    };
+    const auto right = clock.time;
+    append("a");
+    clock.time = Time{std::chrono::seconds{5}};
+    append("b");
+    CHECK_FALSE(writer.time_trusted());
+    clock.time = right + std::chrono::seconds{10};
+    append("c");
+    CHECK(writer.time_trusted());
+    const auto events = EventReader{database}.after(0, 10);
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].time_trusted);
+    CHECK_FALSE(events[1].time_trusted);
+    CHECK(events[2].time_trusted);
+    CHECK(events[1].time == right);  // time doesn't go back within a store
+    CHECK(events[2].time == clock.time);
+}
+
+TEST_CASE("a wall clock that jumps has to go evenly for a while before anything is old by it") {
+    using namespace std::chrono_literals;
+    ClockWatch watch;
+    Time wall{1'000'000s};
+    SteadyTime steady{};
+    const auto pass = [&](Milliseconds time, Milliseconds jump = 0ms) {
+        wall += time + jump;
+        steady += time;
+        return watch.even_for(1h, wall, steady);
+    };
+    CHECK_FALSE(pass(0s));
+    CHECK_FALSE(pass(59min));
+    CHECK(pass(1min));
+    CHECK(pass(1min, 59s));  // adjusted by a little
+    CHECK_FALSE(pass(1min, 48h));
+    CHECK_FALSE(pass(30min));
+    CHECK(pass(30min));
+    CHECK_FALSE(pass(1min, -48h));
+    CHECK(pass(1h));
+}

@@ -8,10 +8,12 @@ namespace {
 kontor::Json item_of(const kontor::StoredEvent& event, bool with_key) {
     auto data = kontor::Json::parse(event.data);
     if (!with_key) data.erase("key");
-    return {{"version", event.version},
-            {"type", event.type},
-            {"time", kontor::format_time(event.time)},
-            {"data", std::move(data)}};
+    kontor::Json item{{"version", event.version},
+                      {"type", event.type},
+                      {"time", kontor::format_time(event.time)},
+                      {"data", std::move(data)}};
+    if (!event.time_trusted) item["time_untrusted"] = true;
+    return item;
 }
 
 }  // namespace

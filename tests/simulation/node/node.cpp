@@ -164,6 +164,14 @@ std::string Node::token(const std::string& subject, std::vector<std::string> rol
         key_, {subject, std::move(roles), "kontor", "kontor", now, now, now + token_lifetime, ids_.uuid()});
 }
 
+kontor::SimulatedBus& Node::add_client(std::string client_id) {
+    return *clients_.emplace_back(std::make_unique<kontor::SimulatedBus>(broker_, std::move(client_id)));
+}
+
+void Node::stop_clients() {
+    for (const auto& client : clients_) client->stop();
+}
+
 Process& Node::process(std::string_view name) {
     const auto found = std::ranges::find_if(processes_, [&](const auto& one) { return one->name() == name; });
     INVARIANT(found != processes_.end());
@@ -187,8 +195,8 @@ void Node::observe(std::string_view client, const kontor::Message& message) {
     if (const auto sequence = message.property("sequence"); !sequence.empty())
         details.append(" #").append(sequence);
     if (const auto status = message.property("status"); !status.empty()) details.append(" ").append(status);
-    details += message.payload.size() <= shown_payload ? " " + message.payload
-                                                       : " " + hash_of(message.payload);
+    details +=
+        message.payload.size() <= shown_payload ? " " + message.payload : " " + hash_of(message.payload);
     trace_.add("message", message.topic, details);
 }
 

@@ -7,6 +7,7 @@
 
 #include "runtime/http/message.hpp"
 #include "runtime/security/signing_key.hpp"
+#include "runtime/testing/simulated_bus.hpp"
 #include "tests/simulation/node/process.hpp"
 
 namespace gateway {
@@ -53,6 +54,10 @@ public:
     /// A token as users makes them.
     std::string token(const std::string& subject, std::vector<std::string> roles);
 
+    /// A client of the broker that is none of the services; it lives as long as the node.
+    kontor::SimulatedBus& add_client(std::string client_id);
+    void stop_clients();
+
     Process& process(std::string_view name);
     std::vector<std::string> names() const;
     const Surroundings& surroundings() const { return surroundings_; }
@@ -82,6 +87,7 @@ private:
     std::vector<Finding> findings_;
     std::weak_ptr<gateway::Gateway> gateway_;
     std::vector<std::unique_ptr<Process>> processes_;
+    std::vector<std::unique_ptr<kontor::SimulatedBus>> clients_;
     kontor::SteadyTime begin_;
 };
 

@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "runtime/testing/simulated_bus.hpp"
 #include "tests/simulation/node/node.hpp"
 
 namespace simulation {
@@ -248,11 +247,10 @@ Json make_dead_member(Dice& dice) {
 }
 void dead_member(Node& node, const Json& fault) {
     const auto service = fault.at("service").get<std::string>();
-    const auto member = std::make_shared<kontor::SimulatedBus>(node.broker(), service + "-dead");
-    member->subscribe("$share/" + service + "/kontor/rpc/" + service + "/+", 0,
-                      [](const kontor::Message&) {});
-    member->start({});
-    later(node, fault, [member] { member->stop(); });
+    auto& member = node.add_client(service + "-dead");
+    member.subscribe("$share/" + service + "/kontor/rpc/" + service + "/+", 0, [](const kontor::Message&) {});
+    member.start({});
+    later(node, fault, [&member] { member.stop(); });
 }
 
 // --- Time ---
@@ -324,6 +322,7 @@ void inject(Node& node, const Json& fault) {
 void heal(Node& node) {
     node.broker().faults().heal();
     node.broker().start();
+    node.stop_clients();
     for (const auto& name : node.names()) {
         node.broker().reconnect(name + "-1");
         auto& process = node.process(name);

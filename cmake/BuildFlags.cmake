@@ -1,4 +1,5 @@
 # How everything of ours is compiled and linked.
+option(KONTOR_COVERAGE "Count executed lines and branches (gcov); needs the target host" OFF)
 set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=; they need the target host")
 
 set(CMAKE_CXX_STANDARD 23)
@@ -28,7 +29,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
 add_compile_options(-fPIE -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection)
 # No path of the build machine in a binary, so that each build of a commit gives the same. Of several that fit, the last
 # one holds; ThirdParty.cmake adds its own.
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=${CMAKE_BINARY_DIR}/=)
+if(NOT KONTOR_COVERAGE)
+    add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=${CMAKE_BINARY_DIR}/=)
+endif()
 if(KONTOR_TOOLCHAIN)
     add_compile_options(-ffile-prefix-map=${KONTOR_TOOLCHAIN}/=)
 endif()
@@ -36,7 +39,11 @@ add_compile_definitions(_GLIBCXX_ASSERTIONS KONTOR_VERSION="${PROJECT_VERSION}")
 # -static-pie comes with the target's toolchain file.
 add_link_options(-Wl,--gc-sections -Wl,-z,relro,-z,now,-z,noexecstack)
 
-if(KONTOR_SANITIZE)
+if(KONTOR_COVERAGE)
+    # Not optimised, so that each line is one; several programs and threads count into the same files.
+    add_compile_options(-O0 -g --coverage -fprofile-update=atomic)
+    add_link_options(--coverage)
+elseif(KONTOR_SANITIZE)
     set(CMAKE_COMPILE_WARNING_AS_ERROR OFF)  # instrumentation makes GCC warn of things that aren't there
     add_compile_options(-O1 -g -fno-omit-frame-pointer -fsanitize=${KONTOR_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${KONTOR_SANITIZE})

@@ -1,6 +1,7 @@
 #include "runtime/testing/lockstep.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/base/invariant.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "multicall/services.hpp"
 #include "runtime/base/invariant.hpp"

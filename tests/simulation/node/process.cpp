@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <utility>
+
 #include "runtime/base/invariant.hpp"
 #include "runtime/testing/simulated_bus.hpp"
 #include "tests/simulation/node/process_scheduler.hpp"

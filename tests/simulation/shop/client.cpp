@@ -12,9 +12,10 @@ constexpr Milliseconds patience{12'000};
 constexpr Milliseconds first_pause{200};
 constexpr Milliseconds longest_pause{3'000};
 
-/// 202 means "ask again later", and so do the errors a retry may cure.
+/// 202 means "ask again later", and so do the errors a retry may cure. 401 means "with a fresh token": by a clock that was
+/// set back, the old one comes from the future.
 bool decides(int status) {
-    if (status == 202 || status == 408 || status == 425 || status == 429) return false;
+    if (status == 202 || status == 401 || status == 408 || status == 425 || status == 429) return false;
     return status >= 200 && status < 500;
 }
 

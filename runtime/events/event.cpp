@@ -65,6 +65,17 @@ Json to_replay(const StoredEvent& event) {
     return element;
 }
 
+Json to_replay(const Event& event) {
+    return {{"sequence", event.sequence},
+            {"id", event.id},
+            {"entity", event.entity},
+            {"entity_id", event.entity_id},
+            {"event", event.type},
+            {"time", format_time(event.time)},
+            {"traceparent", event.trace.empty() ? "" : event.trace.traceparent()},
+            {"data", event.data}};
+}
+
 std::optional<Event> event_of_replay(std::string_view source, const Json& element) {
     try {
         Event event;

@@ -33,6 +33,8 @@ std::optional<Event> event_of(const Message& message);
 
 /// As an element of a replay page.
 Json to_replay(const StoredEvent& event);
+/// The same of one that was taken in.
+Json to_replay(const Event& event);
 std::optional<Event> event_of_replay(std::string_view source, const Json& element);
 
 }  // namespace kontor

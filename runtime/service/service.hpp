@@ -17,6 +17,7 @@
 #include "runtime/rpc/fields.hpp"
 #include "runtime/rpc/server.hpp"
 #include "runtime/service/config.hpp"
+#include "runtime/service/dead_letter_methods.hpp"
 #include "runtime/service/presence.hpp"
 #include "runtime/store/migration.hpp"
 
@@ -52,6 +53,7 @@ public:
     Writer writer;
     HandledRequests handled;
     ClockWatch clock_watch;
+    DeadLetters dead_letters;
     EventPublisher publisher;
     ReplayResponder replay;
 };
@@ -75,6 +77,8 @@ public:
     void query(std::string method, RpcServer::Query query) {
         rpc_.query(std::move(method), std::move(query));
     }
+    /// See `RpcServer::keep_private`. After the commands.
+    void keep_private(std::initializer_list<std::string_view> methods) { rpc_.keep_private(methods); }
     /// Takes in all events of `source`, each once and in order; see `EventConsumer`.
     void consume(const std::string& source, EventConsumer::Handler handler);
     /// Runs `work` on the writer, in a transaction, every `interval`; a run that fails is logged and the next one comes.
@@ -113,6 +117,9 @@ public:
 private:
     ServiceStore& store();
     void add_runtime_methods();
+    void add_dead_letter_methods();
+    void handle_again(const Event& event, Transaction& transaction);
+    std::int64_t dead_letters() const;
     void follow_presence();
     void connected();
     void report_health();
@@ -128,6 +135,7 @@ private:
     Directory directory_;
     RpcServer rpc_;
     std::unique_ptr<RpcClient> client_;
+    std::unique_ptr<DeadLetterMethods> dead_letter_methods_;
     std::list<EventConsumer> consumers_;  // a list: their addresses must not change
     Presence presence_;
     std::function<void()> ready_;

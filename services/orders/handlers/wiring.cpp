@@ -33,6 +33,7 @@ void add_commands(kontor::Service& service, const BookPtr& book) {
     add("cancel", cancel);
     add("amend", amend);
     add("return", return_goods);
+    service.keep_private({"create", "amend"});
 }
 
 void add_queries(kontor::Service& service) {

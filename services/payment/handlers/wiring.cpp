@@ -36,6 +36,7 @@ void wire(kontor::Service& service) {
     service.command("capture", FollowUp{cashier, Operation::capture});
     service.command("void", FollowUp{cashier, Operation::void_});
     service.command("refund", FollowUp{cashier, Operation::refund});
+    service.keep_private({"authorise"});
     service.query("get", GetPayment{payments});
     service.query("list", ListPayments{payments});
     service.consume("orders", [cashier](const kontor::Event& event, kontor::Transaction& transaction) {

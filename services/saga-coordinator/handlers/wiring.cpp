@@ -23,6 +23,7 @@ std::shared_ptr<Coordinator> wire_sagas(kontor::Service& service,
     });
     service.command("retry", Retry{*coordinator});
     service.command("resolve", Resolve{*coordinator});
+    service.keep_private({"start"});
     service.query("get", [get](const auto& request) { return (*get)(request); });
     service.query("list", [list](const auto& request) { return (*list)(request); });
     service.on_start([coordinator] { coordinator->resume(); });

@@ -26,6 +26,7 @@ void wire(kontor::Service& service) {
                     })));
     service.command("dispatch", shared(std::make_shared<Step>(database, dispatch)));
     service.command("deliver", shared(std::make_shared<Step>(database, deliver)));
+    service.keep_private({"create-label", "redirect"});
     const auto queries = std::make_shared<ShipmentQueries>(service.read_database());
     service.query("get", [queries](const auto& request) { return queries->get(request); });
     service.query("list", [queries](const auto& request) { return queries->list(request); });

@@ -56,6 +56,7 @@ void wire(kontor::Service& service) {
     service.command("refresh", Refresh{book, grants});
     service.command("set-roles", SetUserRoles{book});
     service.command("erase", EraseUser{book});
+    service.keep_private({"register", "authenticate", "refresh"});
     service.query("get", GetUser{queries});
     service.query("list", ListUsers{queries});
     service.query("jwks", [jwks = jwks_of(key)](const kontor::Request&) { return kontor::Reply::ok(jwks); });

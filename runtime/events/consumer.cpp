@@ -86,7 +86,7 @@ void EventConsumer::received(const Message& message) {
 EventConsumer::Pause EventConsumer::apply(const Event& event, Transaction& transaction) {
     const auto position = positions_.get(source_);
     if (event.sequence <= position) return {};
-    if (event.sequence != position + 1) {
+    if (event.previous > position) {
         transaction.after_commit([this] { ask_for_replay(); });
         return {};
     }

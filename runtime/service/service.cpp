@@ -24,6 +24,12 @@ constexpr Milliseconds trim_interval{60'000};
 /// Rows forgotten at a time: a trim must not hold up the batch it shares.
 constexpr int trim_rows = 2000;
 constexpr Milliseconds metrics_interval{10'000};
+constexpr Milliseconds retention_interval{60'000};
+/// What is removed is gone: so the clock must have gone evenly for a day.
+constexpr std::chrono::hours retention_settles{24};
+/// Removed, and looked at, at a time: a minute's share of what many orders leave behind, in a few milliseconds.
+constexpr int retained_entities = 50;
+constexpr int retained_events = 1000;
 constexpr Milliseconds drain_limit{5000};
 /// From our reconnecting until others must have done so too: the longest pause between their attempts, and some more.
 constexpr Milliseconds presence_grace{3000};
@@ -149,12 +155,15 @@ Reply Service::positions() {
         head = EventReader{store_->read}.head();
     }
     for (const auto& consumer : consumers_) consumed.emplace(consumer.source(), 0);
-    return Reply::ok({{"service", config_.service},
-                      {"instance", config_.instance},
-                      {"log", head},
-                      {"consumed", std::move(consumed)},
-                      {"dead_letters", dead_letters()},
-                      {"now", format_time(environment_.clock.now())}});
+    Json answer{{"service", config_.service},
+                {"instance", config_.instance},
+                {"log", head},
+                {"consumed", std::move(consumed)},
+                {"dead_letters", dead_letters()},
+                {"now", format_time(environment_.clock.now())}};
+    const auto since = store_ == nullptr ? std::nullopt : retained_since(store_->read);
+    if (since) answer["retained_since"] = format_time(*since);
+    return Reply::ok(std::move(answer));
 }
 
 void Service::consume(const std::string& source, EventConsumer::Handler handler) {
@@ -180,6 +189,18 @@ void Service::schedule(Milliseconds interval, std::function<void()> work) {
         if (stopping_) return;
         work();
         schedule(interval, std::move(work));
+    });
+}
+
+void Service::retain(RetentionRules rules) {
+    INVARIANT(!store().retention);
+    if (config_.retention.count() == 0) return;
+    store_->retention.emplace(store_->write, std::move(rules));
+    every(retention_interval, "remove what is over", [this](Transaction& transaction) {
+        if (!store_->retention_watch.even_for(retention_settles, clock().now(), clock().steady())) return;
+        const auto removed =
+            store_->retention->apply(transaction.now() - config_.retention, retained_entities, retained_events);
+        if (removed > 0) log().debug("what is over was removed", {{"events", removed}});
     });
 }
 

@@ -20,6 +20,7 @@
 #include "runtime/service/dead_letter_methods.hpp"
 #include "runtime/service/presence.hpp"
 #include "runtime/store/migration.hpp"
+#include "runtime/store/retention.hpp"
 
 namespace kontor {
 
@@ -53,6 +54,8 @@ public:
     Writer writer;
     HandledRequests handled;
     ClockWatch clock_watch;
+    ClockWatch retention_watch;
+    std::optional<Retention> retention;
     DeadLetters dead_letters;
     EventPublisher publisher;
     ReplayResponder replay;
@@ -83,6 +86,9 @@ public:
     void consume(const std::string& source, EventConsumer::Handler handler);
     /// Runs `work` on the writer, in a transaction, every `interval`; a run that fails is logged and the next one comes.
     void every(Milliseconds interval, std::string name, std::function<void(Transaction&)> work);
+
+    /// What the store needs not keep for ever; `Config::retention` says how long it does. Once.
+    void retain(RetentionRules rules);
 
     Settings& settings() { return config_.settings; }
     const Config& config() const { return config_; }

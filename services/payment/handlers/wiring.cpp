@@ -5,6 +5,7 @@
 #include "services/payment/handlers/queries.hpp"
 #include "services/payment/provider/cash.hpp"
 #include "services/payment/provider/sandbox.hpp"
+#include "services/payment/store/retention.hpp"
 
 namespace payment {
 namespace {
@@ -43,6 +44,7 @@ void wire(kontor::Service& service) {
         if (event.entity == "order" && event.type == "returned")
             cashier->refund_order(event.entity_id, transaction);
     });
+    service.retain(retention_rules());
     look_after(service, cashier);
 }
 

@@ -4,6 +4,7 @@
 #include "services/saga-coordinator/handlers/operate.hpp"
 #include "services/saga-coordinator/handlers/queries.hpp"
 #include "services/saga-coordinator/handlers/start.hpp"
+#include "services/saga-coordinator/store/retention.hpp"
 
 namespace saga_coordinator {
 
@@ -26,6 +27,7 @@ std::shared_ptr<Coordinator> wire_sagas(kontor::Service& service,
     service.keep_private({"start"});
     service.query("get", [get](const auto& request) { return (*get)(request); });
     service.query("list", [list](const auto& request) { return (*list)(request); });
+    service.retain(retention_rules());
     service.on_start([coordinator] { coordinator->resume(); });
     return coordinator;
 }

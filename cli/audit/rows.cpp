@@ -41,7 +41,8 @@ OrderRow order_row(const Json& view) {
             optional_text(view, "customer"),
             optional_text(view, "key"),
             quantities(view, "items"),
-            money(view, "total")};
+            money(view, "total"),
+            optional_text(view, "created")};
 }
 
 PaymentRow payment_row(const Json& view) {
@@ -54,7 +55,7 @@ ShipmentRow shipment_row(const Json& view) {
 
 StockRow stock_row(const Json& view) {
     return {view.at("sku"),      view.at("on_hand"),  view.at("reserved"), view.at("available"),
-            view.at("received"), view.at("adjusted"), view.at("committed")};
+            view.at("received"), view.at("adjusted"), view.at("committed"), view.value("settled", 0)};
 }
 
 ReservationRow reservation_row(const Json& view) {
@@ -73,7 +74,7 @@ SagaRow saga_row(const Json& view) {
 }
 
 PositionRow position_row(const Json& answer) {
-    PositionRow row{answer.at("service"), answer.at("log"), {}};
+    PositionRow row{answer.at("service"), answer.at("log"), {}, optional_text(answer, "retained_since")};
     for (const auto& [producer, position] : answer.at("consumed").items()) row.consumed[producer] = position;
     return row;
 }

@@ -20,6 +20,7 @@ struct OrderRow {
     std::string key{};  ///< idempotency key, "" when the order has none
     Quantities items{};
     Money total{};
+    std::string created{};  ///< RFC 3339, "" for a tombstone
 };
 
 struct PaymentRow {
@@ -38,6 +39,7 @@ struct ShipmentRow {
 struct StockRow {
     std::string sku;
     std::int64_t on_hand = 0, reserved = 0, available = 0, received = 0, adjusted = 0, committed = 0;
+    std::int64_t settled = 0;  ///< of committed: for orders that are kept no longer
 };
 
 struct ReservationRow {
@@ -63,6 +65,7 @@ struct PositionRow {
     std::string service;
     std::uint64_t log = 0;                            ///< head of its own event log
     std::map<std::string, std::uint64_t> consumed{};  ///< by producer: what it has taken in
+    std::string retained_since{};  ///< RFC 3339: what changed last before it may be gone; "" when all is there
 };
 
 struct Snapshot {

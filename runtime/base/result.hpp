@@ -38,6 +38,7 @@ enum class ErrorKind {
     timeout,      ///< 504: the outcome is unknown; retry with the same id
     storage,      ///< 507: the disk is full or failing; retry when there is space
     internal,     ///< 500: a bug or a passing fault; retry with the same id
+    parked,       ///< 500: failed again and again, and waits for an operator; a retry doesn't help
 };
 
 struct Error {

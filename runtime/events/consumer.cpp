@@ -1,5 +1,7 @@
 #include "runtime/events/consumer.hpp"
 
+#include <algorithm>
+
 #include "runtime/rpc/wire.hpp"
 
 namespace kontor {
@@ -9,8 +11,16 @@ namespace {
 constexpr int replay_page = 200;
 /// How long a replay's answer is waited for before it is asked for again.
 constexpr Milliseconds replay_timeout{2000};
-/// Before an event whose handling failed is tried again.
+/// Before something is tried again that failed for no fault of an event's.
 constexpr Milliseconds retry_pause{1000};
+/// Between the first two attempts of an event; it doubles with each.
+constexpr Milliseconds first_pause{1000};
+/// Where nothing more can be parked, attempts go on with this pause.
+constexpr Milliseconds longest_pause{16'000};
+
+Milliseconds pause_after(int attempts) {
+    return std::min(longest_pause, first_pause * (1 << std::min(attempts - 1, 10)));
+}
 
 void raise_to(std::atomic<std::int64_t>& value, std::int64_t floor) {
     auto current = value.load();
@@ -60,7 +70,10 @@ void EventConsumer::received(const Message& message) {
     raise_to(known_head_, (*event)->sequence);
     if ((*event)->sequence <= position_) return;
     const bool queued = parts_.writer.submit({
-        [this, event](Transaction& transaction) { apply(**event, transaction); },
+        [this, event](Transaction& transaction) {
+            if (const auto pause = apply(**event, transaction))
+                transaction.after_commit([this, pause] { wait(*pause); });
+        },
         [this](const Error& error) {
             parts_.log.error("event not taken in", {{"source", source_}, {"cause", error.detail}});
             ask_again_after(retry_pause);
@@ -70,17 +83,87 @@ void EventConsumer::received(const Message& message) {
     if (!queued) ask_again_after(retry_pause);
 }
 
-void EventConsumer::apply(const Event& event, Transaction& transaction) {
+EventConsumer::Pause EventConsumer::apply(const Event& event, Transaction& transaction) {
     const auto position = positions_.get(source_);
-    if (event.sequence <= position) return;
-    if (event.sequence != position + 1) {
+    if (event.sequence <= position) return {};
+    if (event.previous > position) {
         transaction.after_commit([this] { ask_for_replay(); });
-        return;
+        return {};
     }
-    const TraceScope scope{event.trace, event.id};
-    handler_(event, transaction);
+    if (const auto pause = take_in(event, transaction)) return pause;
     positions_.set(source_, event.sequence);
     transaction.after_commit([this, sequence = event.sequence] { position_ = sequence; });
+    return {};
+}
+
+EventConsumer::Pause EventConsumer::take_in(const Event& event, Transaction& transaction) {
+    const bool waits = parts_.dead_letters.holds(source_, event.entity, event.entity_id);
+    return waits ? wait_behind(event, transaction) : try_event(event, transaction);
+}
+
+EventConsumer::Pause EventConsumer::try_event(const Event& event, Transaction& transaction) {
+    // However often it is delivered meanwhile: only time brings the next attempt.
+    const auto now = parts_.clock.steady();
+    if (trial_.sequence == event.sequence && now < trial_.due)
+        return std::chrono::ceil<Milliseconds>(trial_.due - now);
+    const auto cause = transaction.attempt([&] { handle(event, transaction); });
+    if (cause) return failed(event, *cause, transaction);
+    return {};
+}
+
+EventConsumer::Pause EventConsumer::failed(const Event& event, const std::string& cause,
+                                           Transaction& transaction) {
+    if (trial_.sequence != event.sequence) trial_ = {event.sequence, 0, {}};
+    ++trial_.attempts;
+    const bool park_it = trial_.attempts >= max_attempts && !parts_.dead_letters.full();
+    parts_.log.error(park_it ? "an event is parked and needs an operator" : "event not taken in",
+                     {{"source", source_},
+                      {"sequence", event.sequence},
+                      {"entity", event.entity + "/" + event.entity_id},
+                      {"event", event.type},
+                      {"attempts", trial_.attempts},
+                      {"cause", cause}});
+    if (!park_it) {
+        const auto pause = pause_after(trial_.attempts);
+        trial_.due = parts_.clock.steady() + pause;
+        return pause;
+    }
+    park(event, {.cause = cause, .attempts = trial_.attempts}, transaction);
+    return {};
+}
+
+EventConsumer::Pause EventConsumer::wait_behind(const Event& event, Transaction& transaction) {
+    if (parts_.dead_letters.full()) {
+        parts_.log.error("an event can't be taken in: there are too many dead letters",
+                         {{"source", source_}, {"sequence", event.sequence}});
+        return longest_pause;
+    }
+    park(event, {.state = DeadLetter::State::waiting}, transaction);
+    return {};
+}
+
+void EventConsumer::park(const Event& event, DeadLetter letter, Transaction& transaction) {
+    letter.source = source_;
+    letter.sequence = event.sequence;
+    letter.entity = event.entity;
+    letter.entity_id = event.entity_id;
+    letter.content = to_replay(event).dump();
+    parts_.dead_letters.park(std::move(letter), transaction);
+}
+
+void EventConsumer::handle(const Event& event, Transaction& transaction) const {
+    const TraceScope scope{event.trace, event.id};
+    try {
+        handler_(event, transaction);
+    } catch (const Rejected& rejected) {
+        // There is nobody to be told no.
+        throw std::runtime_error{rejected.rejection.detail};
+    }
+}
+
+void EventConsumer::wait(Milliseconds pause) {
+    ++ask_number_;  // what was asked before is of no use any more
+    ask_again_after(pause);
 }
 
 std::string EventConsumer::current_ask() const {
@@ -129,7 +212,10 @@ void EventConsumer::replay_received(const Message& message) {
     }
     const bool queued = parts_.writer.submit({
         [this, page, head](Transaction& transaction) {
-            for (const auto& event : *page) apply(event, transaction);
+            for (const auto& event : *page) {
+                if (const auto pause = apply(event, transaction))
+                    return transaction.after_commit([this, pause] { wait(*pause); });
+            }
             transaction.after_commit([this, head] { page_done(head); });
         },
         [this](const Error& error) {

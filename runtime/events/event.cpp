@@ -41,6 +41,7 @@ std::optional<Event> event_of(const Message& message) {
     Event event;
     event.source = topic_level(message.topic, 2);
     event.sequence = *sequence;
+    event.previous = *sequence - 1;
     event.id = message.property("id");
     event.entity = topic_level(message.topic, 3);
     event.type = topic_level(message.topic, 4);
@@ -65,11 +66,29 @@ Json to_replay(const StoredEvent& event) {
     return element;
 }
 
+Json to_replay(const Event& event) {
+    return {{"sequence", event.sequence},
+            {"id", event.id},
+            {"entity", event.entity},
+            {"entity_id", event.entity_id},
+            {"event", event.type},
+            {"time", format_time(event.time)},
+            {"traceparent", event.trace.empty() ? "" : event.trace.traceparent()},
+            {"data", event.data}};
+}
+
+Json to_replay(const StoredEvent& event, std::int64_t previous) {
+    auto element = to_replay(event);
+    if (previous != event.position - 1) element["previous"] = previous;
+    return element;
+}
+
 std::optional<Event> event_of_replay(std::string_view source, const Json& element) {
     try {
         Event event;
         event.source = source;
         event.sequence = element.at("sequence").get<std::int64_t>();
+        event.previous = element.value("previous", event.sequence - 1);
         event.id = element.at("id").get<std::string>();
         event.entity = element.at("entity").get<std::string>();
         event.entity_id = element.at("entity_id").get<std::string>();

@@ -15,6 +15,8 @@ namespace kontor {
 struct Event {
     std::string source;  ///< the producing service
     std::int64_t sequence = 0;
+    /// The one before it in the producer's log: those between are kept no longer.
+    std::int64_t previous = 0;
     std::string id;
     std::string entity;
     std::string entity_id;
@@ -33,6 +35,10 @@ std::optional<Event> event_of(const Message& message);
 
 /// As an element of a replay page.
 Json to_replay(const StoredEvent& event);
+/// The same, behind an event that isn't the one before it by number.
+Json to_replay(const StoredEvent& event, std::int64_t previous);
+/// The same of one that was taken in.
+Json to_replay(const Event& event);
 std::optional<Event> event_of_replay(std::string_view source, const Json& element);
 
 }  // namespace kontor

@@ -19,10 +19,12 @@ Reply ReplayResponder::operator()(const Request& request) {
     in.done();
     Json page = Json::array();
     std::size_t bytes = 0;
+    auto previous = after;
     for (const auto& event : events_.after(after, limit)) {
         bytes += event.data.size();
         if (bytes > max_page_bytes && !page.empty()) break;
-        page.push_back(to_replay(event));
+        page.push_back(to_replay(event, previous));
+        previous = event.position;
     }
     return Reply::ok({{"events", std::move(page)}, {"head", events_.head()}});
 }

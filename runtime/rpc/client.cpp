@@ -14,7 +14,7 @@ namespace {
 constexpr Milliseconds short_pause{50};
 
 bool worth_a_retry(const Reply& reply) {
-    return reply.is_error();
+    return reply.is_error() && reply.code() != "parked";
 }
 
 /// Surely nothing was done.

@@ -34,7 +34,8 @@ struct Call {
 ///
 /// Outcomes: `ok` and `rejected` are the service's decision. `error` means the outcome is unknown (`timeout`) or that
 /// surely nothing was done (`unavailable` when nobody serves the service; `busy` or `unavailable` when every attempt was
-/// turned away). Any other error leaves the outcome unknown, too.
+/// turned away). `parked` means that it failed too often there and waits for an operator: nothing was done, and asking again
+/// doesn't help. Any other error leaves the outcome unknown.
 class RpcClient {
 public:
     using Done = std::function<void(Reply)>;

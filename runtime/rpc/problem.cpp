@@ -14,11 +14,12 @@ struct ErrorFacts {
 };
 
 /// Indexed by ErrorKind.
-constexpr std::array<ErrorFacts, 5> error_facts{{{503, "busy", 200},
+constexpr std::array<ErrorFacts, 6> error_facts{{{503, "busy", 200},
                                                  {503, "unavailable", 1000},
                                                  {504, "timeout", 0},
                                                  {507, "storage", 5000},
-                                                 {500, "internal", 500}}};
+                                                 {500, "internal", 500},
+                                                 {500, "parked", 0}}};
 /// Indexed by RejectionKind.
 constexpr std::array<int, 5> rejection_status{422, 409, 404, 403, 401};
 

@@ -16,6 +16,27 @@ struct Undecided : std::exception {
     Reply reply;
 };
 
+/// As a dead letter keeps it.
+Json content_of(const Request& request) {
+    return {{"id", request.id},
+            {"method", request.method},
+            {"body", request.body},
+            {"principal", Json::parse(to_property(request.principal))},
+            {"traceparent", request.trace.traceparent()}};
+}
+
+Request request_of(const Json& content) {
+    Request request;
+    request.id = content.at("id");
+    request.method = content.at("method");
+    request.body = content.at("body");
+    request.principal = principal_of(content.at("principal").dump());
+    request.trace = parse_traceparent(content.at("traceparent").get<std::string>()).value_or(TraceContext{});
+    return request;
+}
+
+const Error parked{ErrorKind::parked, "this request failed again and again; it waits for an operator"};
+
 /// Kept in stores, which move between machines: so not std::hash.
 std::int64_t fingerprint_of(std::string_view method, std::string_view payload_hash) {
     const auto hash = sha256(std::string{method} + '\0' + std::string{payload_hash});
@@ -70,6 +91,13 @@ void RpcServer::command(std::string method, Prepare prepare, Command command) {
 
 void RpcServer::query(std::string method, Query query) {
     add({std::move(method), {}, {}, std::move(query)});
+}
+
+void RpcServer::keep_private(std::initializer_list<std::string_view> methods) {
+    for (const auto method : methods) {
+        INVARIANT(methods_.contains(method));
+        private_methods_.emplace(method);
+    }
 }
 
 void RpcServer::serve(std::string filter, std::string method, Query query) {
@@ -186,19 +214,79 @@ void RpcServer::run_command(const Method& method, const CallPtr& call, Transacti
     const auto answer_after_commit = [&](Reply reply) {
         transaction.after_commit([this, call, reply = std::move(reply)] { answer(call, reply); });
     };
+    if (auto known = known_answer(*call, fingerprint)) return answer_after_commit(std::move(*known));
+    std::optional<Reply> reply;
+    const auto cause = transaction.attempt([&] {
+        reply = decide(method, request, transaction);
+        if (!reply->is_error() && !reply->is_deferred())
+            record(request.id, fingerprint, *reply, transaction.now());
+    });
+    if (cause) return answer_after_commit(failed(method, request, fingerprint, *cause, transaction));
+    if (reply->is_error()) throw Undecided{std::move(*reply)};
+    failures_.forget(request.id);
+    if (!reply->is_deferred()) answer_after_commit(std::move(*reply));
+}
+
+std::optional<Reply> RpcServer::known_answer(const Call& call, std::int64_t fingerprint) {
+    const auto reused = Reply::rejected(
+        {RejectionKind::invalid, "request-id-reused", "this request id was used for another request"});
     // The first of two may be in this very batch, and not on disk yet either.
-    if (const auto handled = parts_.handled->find(request.id)) {
-        return answer_after_commit(handled->fingerprint == fingerprint
-                                       ? Reply::received(handled->status, Json::parse(handled->reply))
-                                       : Reply::rejected({RejectionKind::invalid, "request-id-reused",
-                                                          "this request id was used for another request"}));
+    if (const auto handled = parts_.handled->find(call.request.id)) {
+        if (handled->fingerprint != fingerprint) return reused;
+        return Reply::received(handled->status, Json::parse(handled->reply));
     }
-    auto reply = guarded(method, request, [&] { return method.command(request, transaction); });
-    if (reply.is_error()) throw Undecided{std::move(reply)};
-    if (reply.is_deferred()) return;
-    parts_.handled->record(request.id, {fingerprint, std::string{reply.status_text()}, reply.body().dump()},
-                           transaction.now());
-    answer_after_commit(std::move(reply));
+    if (const auto letter = parts_.dead_letters->find_request(call.request.id))
+        return letter->fingerprint == fingerprint ? Reply::error(parked) : reused;
+    return std::nullopt;
+}
+
+Reply RpcServer::decide(const Method& method, const Request& request, Transaction& transaction) {
+    const TraceScope scope{request.trace, request.id};
+    try {
+        return method.command(request, transaction);
+    } catch (const Rejected& rejected) {
+        return Reply::rejected(rejected.rejection);
+    }
+}
+
+Reply RpcServer::failed(const Method& method, const Request& request, std::int64_t fingerprint,
+                        const std::string& cause, Transaction& transaction) {
+    const TraceScope scope{request.trace, request.id};
+    const auto attempts = failures_.add(request.id);
+    const bool park_it = attempts >= max_attempts && !parts_.dead_letters->full();
+    parts_.log.error(park_it ? "a command is parked and needs an operator" : "handler failed",
+                     {{"method", method.name}, {"attempts", attempts}, {"cause", cause}});
+    if (!park_it) throw Undecided{Reply::error({ErrorKind::internal, "the handler failed"})};
+    DeadLetter letter{.kind = DeadLetter::Kind::command,
+                      .source = method.name,
+                      .request_id = request.id,
+                      .fingerprint = fingerprint,
+                      .cause = cause,
+                      .attempts = attempts};
+    if (!private_methods_.contains(method.name)) letter.content = content_of(request).dump();
+    parts_.dead_letters->park(std::move(letter), transaction);
+    transaction.after_commit([this, id = request.id] { failures_.forget(id); });
+    return Reply::error(parked);
+}
+
+void RpcServer::record(const std::string& request_id, std::int64_t fingerprint, const Reply& reply, Time at) {
+    parts_.handled->record(request_id, {fingerprint, std::string{reply.status_text()}, reply.body().dump()},
+                           at);
+}
+
+std::optional<std::string> RpcServer::carry_out(const DeadLetter& letter, Transaction& transaction) {
+    INVARIANT(letter.content.has_value());
+    return transaction.attempt([&] {
+        const auto method = methods_.find(letter.source);
+        if (method == methods_.end() || !method->second.command)
+            throw std::runtime_error{service_ + " has no command \"" + letter.source + "\" any more"};
+        auto request = request_of(Json::parse(*letter.content));
+        request.deadline = parts_.clock.steady() + wire::max_timeout;
+        const auto reply = decide(method->second, request, transaction);
+        if (reply.is_error()) throw std::runtime_error{reply.body().value("detail", reply.code())};
+        // One that is answered later has its own record of what it does, as whenever it is asked again.
+        if (!reply.is_deferred()) record(request.id, letter.fingerprint, reply, transaction.now());
+    });
 }
 
 Reply RpcServer::guarded(const Method& method, const Request& request, const std::function<Reply()>& handle) {
@@ -208,7 +296,6 @@ Reply RpcServer::guarded(const Method& method, const Request& request, const std
     } catch (const Rejected& rejected) {
         return Reply::rejected(rejected.rejection);
     } catch (const SQLite::Exception& exception) {
-        if (method.command) throw;  // the writer decides whether the job or the batch failed
         parts_.log.error("query failed", {{"method", method.name}, {"cause", exception.what()}});
         return Reply::error(error_of(exception));
     } catch (const UnusableStore&) {

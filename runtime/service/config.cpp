@@ -122,6 +122,7 @@ Config read_config(const std::string& service, const std::filesystem::path& file
     const auto level = parse_log_level(all.text("log_level", "info"));
     if (!level) throw ConfigError{"log_level must be debug, info, warn or error"};
     config.log_level = *level;
+    config.retention = std::chrono::days{all.integer("retention_days", config.retention.count(), 0, 36'500)};
     all.done();
     broker.done();
     check_name("site", config.site);

@@ -50,6 +50,8 @@ struct Config {
     std::string broker_address;  ///< host:port, or unix:/path
     std::string broker_username;
     std::filesystem::path broker_password_file;
+    /// How long what is over is kept, after its last change; 0: for ever.
+    std::chrono::days retention{180};
     LogLevel log_level = LogLevel::info;
     Settings settings;  ///< the service's own
 

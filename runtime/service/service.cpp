@@ -3,6 +3,7 @@
 #include <prometheus/gauge.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 
@@ -23,6 +24,12 @@ constexpr Milliseconds trim_interval{60'000};
 /// Rows forgotten at a time: a trim must not hold up the batch it shares.
 constexpr int trim_rows = 2000;
 constexpr Milliseconds metrics_interval{10'000};
+constexpr Milliseconds retention_interval{60'000};
+/// What is removed is gone: so the clock must have gone evenly for a day.
+constexpr std::chrono::hours retention_settles{24};
+/// Removed, and looked at, at a time: a minute's share of what many orders leave behind, in a few milliseconds.
+constexpr int retained_entities = 50;
+constexpr int retained_events = 1000;
 constexpr Milliseconds drain_limit{5000};
 /// From our reconnecting until others must have done so too: the longest pause between their attempts, and some more.
 constexpr Milliseconds presence_grace{3000};
@@ -47,6 +54,7 @@ RpcServer::Parts rpc_parts(const Environment& environment, ServiceStore* store, 
             store == nullptr ? nullptr : &store->writer,
             reader,
             store == nullptr ? nullptr : &store->handled,
+            store == nullptr ? nullptr : &store->dead_letters,
             environment.clock,
             environment.ids,
             environment.log,
@@ -72,6 +80,7 @@ ServiceStore::ServiceStore(const Config& config, const Environment& environment,
       writer{write,           environment.clock,   environment.ids,
              environment.log, environment.metrics, environment.wake_writer},
       handled{write},
+      dead_letters{write, environment.metrics},
       publisher{config.site, config.service, {write, writer, environment.bus, environment.log}},
       replay{read} {
     writer.on_committed([this](std::span<const StoredEvent> events) { publisher.committed(events); });
@@ -100,6 +109,7 @@ void Service::add_runtime_methods() {
     query("positions", [this](const Request&) { return positions(); });
     if (store_ == nullptr) return;
     rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
+    add_dead_letter_methods();
     every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
         if (store_->clock_watch.even_for(clock_settles, clock().now(), clock().steady()))
             store_->handled.trim(transaction.now() - handled_for, trim_rows);
@@ -107,6 +117,34 @@ void Service::add_runtime_methods() {
         // That connection belongs to its thread. Where there is too much to do, the next turn comes.
         [[maybe_unused]] const bool queued = reader_.submit_slow([this] { store_->read.release_memory(); });
     });
+}
+
+void Service::add_dead_letter_methods() {
+    dead_letter_methods_ = std::make_unique<DeadLetterMethods>(DeadLetterMethods::Parts{
+        store_->dead_letters, store_->read, log(),
+        [this](const Event& event, Transaction& transaction) { handle_again(event, transaction); },
+        [this](const DeadLetter& letter, Transaction& transaction) {
+            return rpc_.carry_out(letter, transaction);
+        }});
+    auto& methods = *dead_letter_methods_;
+    query("dead-letters", [&methods](const Request& request) { return methods.list(request); });
+    command("replay-dead-letter", [&methods](const Request& request, Transaction& transaction) {
+        return methods.replay(request, transaction);
+    });
+    command("drop-dead-letter", [&methods](const Request& request, Transaction& transaction) {
+        return methods.drop(request, transaction);
+    });
+}
+
+void Service::handle_again(const Event& event, Transaction& transaction) {
+    const auto consumer = std::ranges::find(consumers_, event.source, &EventConsumer::source);
+    if (consumer == consumers_.end())
+        throw std::runtime_error{"events of " + event.source + " are not consumed any more"};
+    consumer->handle(event, transaction);
+}
+
+std::int64_t Service::dead_letters() const {
+    return store_ == nullptr ? 0 : store_->dead_letters.count();
 }
 
 Reply Service::positions() {
@@ -117,18 +155,22 @@ Reply Service::positions() {
         head = EventReader{store_->read}.head();
     }
     for (const auto& consumer : consumers_) consumed.emplace(consumer.source(), 0);
-    return Reply::ok({{"service", config_.service},
-                      {"instance", config_.instance},
-                      {"log", head},
-                      {"consumed", std::move(consumed)},
-                      {"now", format_time(environment_.clock.now())}});
+    Json answer{{"service", config_.service},
+                {"instance", config_.instance},
+                {"log", head},
+                {"consumed", std::move(consumed)},
+                {"dead_letters", dead_letters()},
+                {"now", format_time(environment_.clock.now())}};
+    const auto since = store_ == nullptr ? std::nullopt : retained_since(store_->read);
+    if (since) answer["retained_since"] = format_time(*since);
+    return Reply::ok(std::move(answer));
 }
 
 void Service::consume(const std::string& source, EventConsumer::Handler handler) {
     auto& own = store();
-    consumers_.emplace_back(
-        source, std::move(handler),
-        EventConsumer::Parts{own.write, own.writer, bus(), directory_, scheduler(), ids(), log()});
+    consumers_.emplace_back(source, std::move(handler),
+                            EventConsumer::Parts{own.write, own.writer, own.dead_letters, bus(), directory_,
+                                                 scheduler(), clock(), ids(), log()});
 }
 
 void Service::every(Milliseconds interval, std::string name, std::function<void(Transaction&)> work) {
@@ -147,6 +189,18 @@ void Service::schedule(Milliseconds interval, std::function<void()> work) {
         if (stopping_) return;
         work();
         schedule(interval, std::move(work));
+    });
+}
+
+void Service::retain(RetentionRules rules) {
+    INVARIANT(!store().retention);
+    if (config_.retention.count() == 0) return;
+    store_->retention.emplace(store_->write, std::move(rules));
+    every(retention_interval, "remove what is over", [this](Transaction& transaction) {
+        if (!store_->retention_watch.even_for(retention_settles, clock().now(), clock().steady())) return;
+        const auto removed =
+            store_->retention->apply(transaction.now() - config_.retention, retained_entities, retained_events);
+        if (removed > 0) log().debug("what is over was removed", {{"events", removed}});
     });
 }
 
@@ -204,10 +258,13 @@ void Service::report_health() {
     bool ok = true;
     if (store_ != nullptr) {
         const auto space = environment_.free_bytes(config_.data_dir);
-        ok = space.value_or(0) >= low_disk_bytes;
+        const auto parked = dead_letters();
+        ok = space.value_or(0) >= low_disk_bytes && parked == 0;
         checks["store"] = space ? "ok" : "unreachable";
         checks["clock"] = store_->writer.time_trusted() ? "ok" : "untrusted";
         checks["disk_free_bytes"] = space.value_or(0);
+        checks["dead_letters"] = parked;
+        if (parked >= max_dead_letters) checks["dead_letters_full"] = true;
     }
     // Lost with the connection; the next one is due soon.
     [[maybe_unused]] const bool sent = bus().publish(presence_.health(checks, ok, log_head(), clock().now()));

@@ -17,8 +17,10 @@
 #include "runtime/rpc/fields.hpp"
 #include "runtime/rpc/server.hpp"
 #include "runtime/service/config.hpp"
+#include "runtime/service/dead_letter_methods.hpp"
 #include "runtime/service/presence.hpp"
 #include "runtime/store/migration.hpp"
+#include "runtime/store/retention.hpp"
 
 namespace kontor {
 
@@ -52,6 +54,9 @@ public:
     Writer writer;
     HandledRequests handled;
     ClockWatch clock_watch;
+    ClockWatch retention_watch;
+    std::optional<Retention> retention;
+    DeadLetters dead_letters;
     EventPublisher publisher;
     ReplayResponder replay;
 };
@@ -75,10 +80,15 @@ public:
     void query(std::string method, RpcServer::Query query) {
         rpc_.query(std::move(method), std::move(query));
     }
+    /// See `RpcServer::keep_private`. After the commands.
+    void keep_private(std::initializer_list<std::string_view> methods) { rpc_.keep_private(methods); }
     /// Takes in all events of `source`, each once and in order; see `EventConsumer`.
     void consume(const std::string& source, EventConsumer::Handler handler);
     /// Runs `work` on the writer, in a transaction, every `interval`; a run that fails is logged and the next one comes.
     void every(Milliseconds interval, std::string name, std::function<void(Transaction&)> work);
+
+    /// What the store needs not keep for ever; `Config::retention` says how long it does. Once.
+    void retain(RetentionRules rules);
 
     Settings& settings() { return config_.settings; }
     const Config& config() const { return config_; }
@@ -113,6 +123,9 @@ public:
 private:
     ServiceStore& store();
     void add_runtime_methods();
+    void add_dead_letter_methods();
+    void handle_again(const Event& event, Transaction& transaction);
+    std::int64_t dead_letters() const;
     void follow_presence();
     void connected();
     void report_health();
@@ -128,6 +141,7 @@ private:
     Directory directory_;
     RpcServer rpc_;
     std::unique_ptr<RpcClient> client_;
+    std::unique_ptr<DeadLetterMethods> dead_letter_methods_;
     std::list<EventConsumer> consumers_;  // a list: their addresses must not change
     Presence presence_;
     std::function<void()> ready_;

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <new>
+
 namespace kontor {
 namespace {
 
@@ -57,11 +59,25 @@ void Database::release_memory() {
     sqlite3_db_release_memory(connection_->getHandle());
 }
 
+bool Database::in_transaction() const {
+    return sqlite3_get_autocommit(connection_->getHandle()) == 0;
+}
+
 Error error_of(const SQLite::Exception& exception) {
     const int code = exception.getErrorCode();
     const bool storage =
         code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_READONLY || code == SQLITE_CANTOPEN;
     return {storage ? ErrorKind::storage : ErrorKind::internal, exception.what()};
+}
+
+bool is_store_trouble(const std::exception& exception) {
+    if (dynamic_cast<const UnusableStore*>(&exception) != nullptr) return true;
+    if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr) return true;
+    const auto* error = dynamic_cast<const SQLite::Exception*>(&exception);
+    if (error == nullptr) return false;
+    const int code = error->getErrorCode();
+    return error_of(*error).kind == ErrorKind::storage || code == SQLITE_BUSY || code == SQLITE_LOCKED ||
+           code == SQLITE_NOMEM || code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
 }  // namespace kontor

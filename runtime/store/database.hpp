@@ -36,6 +36,8 @@ public:
     /// Forgets the pages that can be read again: for whoever has been busy and may not be so again soon.
     void release_memory();
     SQLite::Database& connection() { return *connection_; }
+    /// False also when an error has ended the transaction that was open, as a full disk does.
+    bool in_transaction() const;
 
 private:
     explicit Database(std::unique_ptr<SQLite::Database> connection) : connection_{std::move(connection)} {}
@@ -44,5 +46,9 @@ private:
 
 /// Which remedy a failed statement has: a full or failing disk is `storage`, anything else `internal`.
 Error error_of(const SQLite::Exception& exception);
+
+/// Whether what was thrown says something of the store or the machine (a full or failing disk, a lock, no memory, damage)
+/// rather than of what was being handled: then the same may well succeed later.
+bool is_store_trouble(const std::exception& exception);
 
 }  // namespace kontor

@@ -41,7 +41,10 @@ EventAppender::EventAppender(Database& database)
       insert_{database,
               "INSERT INTO events (stream, version, type, data, metadata, time)"
               " VALUES (?, ?, ?, ?, ?, ?)"},
-      version_{database, "SELECT coalesce(max(version), 0) + 1 FROM events WHERE stream = ?"} {}
+      // Of a stream whose events are gone, the snapshot knows how many there were.
+      version_{database,
+               "SELECT max(coalesce((SELECT max(version) FROM events WHERE stream = ?1), 0),"
+               " coalesce((SELECT version FROM snapshots WHERE stream = ?1), 0)) + 1"} {}
 
 void EventAppender::append(StoredEvent& event) {
     // In the log it would be for ever, and no subscriber could ever pass it.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,17 @@ public:
     /// Runs `effect` once the batch is on disk (never if it isn't). This is where replies and messages are sent.
     void after_commit(std::function<void()> effect) { effects_.push_back(std::move(effect)); }
 
+    /// Runs `work`; when it throws, what it did is undone, and nothing else. Returns why it failed (`what()`), nothing when
+    /// it didn't. What says something of the store rather than of the work (`is_store_trouble`) is thrown on.
+    std::optional<std::string> attempt(const std::function<void()>& work);
+
     const std::vector<StoredEvent>& events() const { return events_; }
     std::vector<StoredEvent>& events() { return events_; }
     std::vector<std::function<void()>>& effects() { return effects_; }
 
 private:
+    void undo_attempt(std::size_t events, std::size_t effects);
+
     Database& database_;
     EventAppender& log_;
     Ids& ids_;

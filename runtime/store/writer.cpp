@@ -83,7 +83,7 @@ bool Writer::run_batch() {
         commit(jobs);
     } catch (const SQLite::Exception& exception) {
         stop_if_damaged(exception);
-        if (sqlite3_get_autocommit(database_.connection().getHandle()) == 0) rollback_.run();
+        if (database_.in_transaction()) rollback_.run();
         const auto error = error_of(exception);
         log_.error("batch not committed", {{"jobs", jobs.size()}, {"cause", error.detail}});
         batch_events_.clear();
@@ -115,7 +115,7 @@ void Writer::run_job(Job& job) {
     } catch (const SQLite::Exception& exception) {
         stop_if_damaged(exception);
         // Some errors (a full disk, for one) end the whole transaction: then the batch fails, not just this job.
-        if (sqlite3_get_autocommit(database_.connection().getHandle()) != 0) throw;
+        if (!database_.in_transaction()) throw;
         undo_.run();
         batch_failures_.emplace_back(job.failed, error_of(exception));
         release_.run();

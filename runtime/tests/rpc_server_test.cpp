@@ -23,7 +23,8 @@ struct Counter : StoreFixture {
     SimulatedBus caller{broker, "caller-1"};
     Reader reader{[] {}};
     HandledRequests handled{database};
-    RpcServer server{"counter", {bus, &writer, reader, &handled, clock, ids, log, metrics}};
+    DeadLetters dead_letters{database, metrics};
+    RpcServer server{"counter", {bus, &writer, reader, &handled, &dead_letters, clock, ids, log, metrics}};
     std::vector<Reply> answers;
     int carried_out = 0;
     bool commits_fail = false;

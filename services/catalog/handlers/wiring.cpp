@@ -6,6 +6,7 @@
 #include "services/catalog/handlers/put.hpp"
 #include "services/catalog/handlers/remove.hpp"
 #include "services/catalog/handlers/search.hpp"
+#include "services/catalog/store/retention.hpp"
 
 namespace catalog {
 
@@ -15,6 +16,7 @@ void wire(kontor::Service& service) {
     service.command("put", Put{recorder});
     service.command("remove", Remove{recorder});
     service.command("import", Import{recorder});
+    service.retain(retention_rules());
     service.query("get", Get{products});
     service.query("search", Search{products});
 }

@@ -12,6 +12,7 @@ struct Stock {
     std::int64_t adjusted = 0;   ///< sum of the corrections by hand
     std::int64_t committed = 0;  ///< sold, and not given back
     std::int64_t reserved = 0;   ///< held for orders that aren't decided yet
+    std::int64_t settled = 0;    ///< of what was committed: for orders that are kept no longer
 
     std::int64_t on_hand() const { return received + adjusted - committed; }
     std::int64_t available() const { return on_hand() - reserved; }

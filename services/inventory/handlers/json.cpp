@@ -69,7 +69,8 @@ Json to_json(const Stock& stock) {
             {"available", stock.available()},
             {"received", stock.received},
             {"adjusted", stock.adjusted},
-            {"committed", stock.committed}};
+            {"committed", stock.committed},
+            {"settled", stock.settled}};
 }
 
 Json to_json(const Lines& lines) {

@@ -9,6 +9,7 @@
 #include "services/inventory/handlers/reserve.hpp"
 #include "services/inventory/handlers/restock.hpp"
 #include "services/inventory/handlers/returned.hpp"
+#include "services/inventory/store/retention.hpp"
 
 namespace inventory {
 namespace {
@@ -35,6 +36,7 @@ void wire(kontor::Service& service) {
     service.query("list", ListStock{ledger});
     service.query("reservations", ListReservations{ledger});
     service.consume("orders", Returned{books});
+    service.retain(retention_rules());
     service.every(expire_interval, "expire reservations", Expire{books});
 }
 

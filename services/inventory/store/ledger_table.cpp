@@ -15,7 +15,7 @@ LedgerTable::LedgerTable(kontor::Database& database)
     : find_stock_{database, std::string{"SELECT "} + stock_columns + " FROM stock WHERE sku = ?"},
       find_reservation_{
           database, std::string{"SELECT "} + reservation_columns + " FROM reservation WHERE order_id = ?"},
-      save_stock_{database, "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?)"},
+      save_stock_{database, "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?)"},
       save_reservation_{database, "INSERT OR REPLACE INTO reservation VALUES (?, ?, ?, ?, ?)"},
       expired_{database,
                "SELECT order_id FROM reservation WHERE state = 'reserved' AND expires <= ? ORDER BY expires "
@@ -44,7 +44,7 @@ Ledger LedgerTable::load_order(const std::string& order, const Lines& asked) {
 
 void LedgerTable::save(const Ledger& ledger, Time now) {
     for (const auto& [sku, stock] : ledger.stocks) {
-        save_stock_.run(sku, stock.received, stock.adjusted, stock.committed, stock.reserved);
+        save_stock_.run(sku, stock.received, stock.adjusted, stock.committed, stock.reserved, stock.settled);
     }
     for (const auto& [order, reservation] : ledger.reservations) {
         save_reservation_.run(order, stored_name(reservation.state), lines_text(reservation.lines),

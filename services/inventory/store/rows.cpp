@@ -34,7 +34,7 @@ Time time_of(std::int64_t unix_ms) {
 }  // namespace
 
 Stock read_stock(const kontor::Row& row) {
-    return {row.text(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+    return {row.text(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
 }
 
 StoredReservation read_reservation(const kontor::Row& row) {

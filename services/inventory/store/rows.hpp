@@ -10,7 +10,7 @@
 /// How rows of the tables `stock` and `reservation` are read, by whichever connection.
 namespace inventory {
 
-inline constexpr const char* stock_columns = "sku, received, adjusted, committed, reserved";
+inline constexpr const char* stock_columns = "sku, received, adjusted, committed, reserved, settled";
 Stock read_stock(const kontor::Row& row);
 
 inline constexpr const char* reservation_columns = "order_id, state, lines, expires, updated";

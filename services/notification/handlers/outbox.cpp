@@ -33,7 +33,7 @@ std::string current_traceparent() {
 }  // namespace
 
 void Outbox::learn_customer(const std::string& order, const std::string& customer, Transaction& transaction) {
-    table_.keep_customer(order, customer);
+    table_.keep_customer(order, customer, transaction.now());
     for (auto& waiting : table_.unaddressed(order)) address(std::move(waiting), customer, transaction);
 }
 

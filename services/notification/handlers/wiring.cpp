@@ -3,6 +3,7 @@
 #include "services/notification/handlers/list.hpp"
 #include "services/notification/handlers/preferences.hpp"
 #include "services/notification/handlers/take_events.hpp"
+#include "services/notification/store/retention.hpp"
 
 namespace notification {
 namespace {
@@ -27,6 +28,7 @@ void wire(kontor::Service& service) {
     service.consume("shipping", [outbox](const auto& event, auto& transaction) {
         take_shipment_event(*outbox, event, transaction);
     });
+    service.retain(retention_rules());
     service.every(send_interval, "send due notices",
                   [outbox](auto& transaction) { outbox->send_due(transaction); });
 }

@@ -48,7 +48,7 @@ NotificationTable::NotificationTable(kontor::Database& database)
                          " ORDER BY next_attempt LIMIT ?"},
       unaddressed_{database,
                    "SELECT " + columns + " FROM notifications WHERE order_id = ? AND state = 'unaddressed'"},
-      keep_customer_{database, "INSERT INTO order_customers VALUES (?, ?) ON CONFLICT DO NOTHING"},
+      keep_customer_{database, "INSERT INTO order_customers VALUES (?, ?, ?) ON CONFLICT DO NOTHING"},
       customer_of_{database, "SELECT customer FROM order_customers WHERE order_id = ?"},
       muted_{database, "SELECT muted FROM preferences WHERE customer = ?"},
       set_muted_{database,
@@ -75,8 +75,9 @@ std::vector<Notification> NotificationTable::unaddressed(const std::string& orde
     return read_all(unaddressed_, order);
 }
 
-void NotificationTable::keep_customer(const std::string& order, const std::string& customer) {
-    keep_customer_.run(order, customer);
+void NotificationTable::keep_customer(const std::string& order, const std::string& customer,
+                                      kontor::Time now) {
+    keep_customer_.run(order, customer, stamp(now));
 }
 
 std::optional<std::string> NotificationTable::customer_of(const std::string& order) {

@@ -36,7 +36,7 @@ public:
     std::vector<Notification> due(kontor::Time now, int limit);
     std::vector<Notification> unaddressed(const std::string& order);
 
-    void keep_customer(const std::string& order, const std::string& customer);
+    void keep_customer(const std::string& order, const std::string& customer, kontor::Time now);
     std::optional<std::string> customer_of(const std::string& order);
 
     bool is_muted(const std::string& customer, const std::string& kind);

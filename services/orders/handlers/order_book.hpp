@@ -16,10 +16,15 @@ public:
     /// Called within the transaction for each order that is new or changed.
     using OnChanged = std::function<void(const StoredOrder&, kontor::Transaction&)>;
 
-    OrderBook(kontor::Database& database, OnChanged on_changed)
-        : orders_{database}, products_{database}, on_changed_{std::move(on_changed)} {}
+    /// `kept`: how long services keep what is over; 0: for ever.
+    OrderBook(kontor::Database& database, std::chrono::days kept, OnChanged on_changed)
+        : orders_{database}, products_{database}, kept_{kept}, on_changed_{std::move(on_changed)} {}
 
     std::optional<StoredOrder> find(std::string_view id) { return orders_.find(id); }
+    /// It is so old that its payment may be gone already.
+    bool is_past_undoing(const StoredOrder& stored, kontor::Time now) const {
+        return kept_.count() > 0 && stored.created < now - kept_;
+    }
     /// What a new order is decided by.
     Shop shop_for(const CreateOrder& command);
 
@@ -36,6 +41,7 @@ private:
 
     OrderTable orders_;
     ProductTable products_;
+    std::chrono::days kept_;
     OnChanged on_changed_;
 };
 

@@ -5,6 +5,7 @@
 #include "services/orders/handlers/commands.hpp"
 #include "services/orders/handlers/incoming.hpp"
 #include "services/orders/handlers/queries.hpp"
+#include "services/orders/store/retention.hpp"
 
 namespace orders {
 namespace {
@@ -33,6 +34,7 @@ void add_commands(kontor::Service& service, const BookPtr& book) {
     add("cancel", cancel);
     add("amend", amend);
     add("return", return_goods);
+    service.keep_private({"create", "amend"});
 }
 
 void add_queries(kontor::Service& service) {
@@ -64,12 +66,13 @@ void wire(kontor::Service& service) {
     const auto board = std::make_shared<OpenOrderBoard>(
         OpenOrderBoard::Parts{service.database(), service.writer(), service.bus(), service.scheduler()});
     const auto book = std::make_shared<OrderBook>(
-        service.database(), [board](const StoredOrder& stored, kontor::Transaction& transaction) {
+        service.database(), service.config().retention, [board](const StoredOrder& stored, kontor::Transaction& transaction) {
             board->changed(stored, transaction);
         });
     add_commands(service, book);
     add_queries(service);
     add_consumers(service, book);
+    service.retain(retention_rules());
     service.on_connected([board] { board->connected(); });
     service.every(forget_interval, "forget closed orders' views",
                   [board](kontor::Transaction&) { board->forget_cleared(); });

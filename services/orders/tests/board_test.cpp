@@ -96,7 +96,8 @@ private:
     kontor::Database database_ = open();
     kontor::Writer writer_{database_, clock_, ids_, lines_, metrics_, [] {}};
     OpenOrderBoard board_{{database_, writer_, bus_, scheduler_}, limits_};
-    OrderBook book_{database_, [this](const StoredOrder& stored, kontor::Transaction& transaction) {
+    OrderBook book_{database_, std::chrono::days{180},
+                    [this](const StoredOrder& stored, kontor::Transaction& transaction) {
                         board_.changed(stored, transaction);
                     }};
 };

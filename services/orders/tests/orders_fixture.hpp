@@ -156,7 +156,7 @@ private:
     kontor::Database read_ = kontor::Database::open_read_only(folder_.path() / "orders.db");
     kontor::Writer writer_{write_, clock, ids_, lines_, metrics_, [] {}};
     kontor::EventReader log_{read_};
-    OrderBook book_{write_, [this](const StoredOrder& stored, kontor::Transaction&) {
+    OrderBook book_{write_, std::chrono::days{180}, [this](const StoredOrder& stored, kontor::Transaction&) {
                         changes.emplace_back(name_of(stored.order.state));
                     }};
     OrderQueries queries_{read_};

@@ -5,6 +5,7 @@
 #include "services/payment/handlers/queries.hpp"
 #include "services/payment/provider/cash.hpp"
 #include "services/payment/provider/sandbox.hpp"
+#include "services/payment/store/retention.hpp"
 
 namespace payment {
 namespace {
@@ -36,12 +37,14 @@ void wire(kontor::Service& service) {
     service.command("capture", FollowUp{cashier, Operation::capture});
     service.command("void", FollowUp{cashier, Operation::void_});
     service.command("refund", FollowUp{cashier, Operation::refund});
+    service.keep_private({"authorise"});
     service.query("get", GetPayment{payments});
     service.query("list", ListPayments{payments});
     service.consume("orders", [cashier](const kontor::Event& event, kontor::Transaction& transaction) {
         if (event.entity == "order" && event.type == "returned")
             cashier->refund_order(event.entity_id, transaction);
     });
+    service.retain(retention_rules());
     look_after(service, cashier);
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/service/service.hpp"
 #include "services/registry/handlers/queries.hpp"
 #include "services/registry/handlers/take_presence.hpp"
+#include "services/registry/store/retention.hpp"
 
 namespace registry {
 namespace {
@@ -29,6 +30,7 @@ void wire(kontor::Service& service) {
     const auto queries = std::make_shared<InstanceQueries>(service.read_database(), *health);
     service.query("list", [queries](const auto& request) { return queries->list(request); });
     service.query("resolve", [queries, health](const auto& request) { return queries->resolve(request); });
+    service.retain(retention_rules());
     service.on_start([&service, health] { listen(service, health); });
 }
 

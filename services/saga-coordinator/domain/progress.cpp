@@ -21,6 +21,9 @@ Decision after_step(const Plan& plan, std::size_t step, Outcome outcome, int att
         case Outcome::unknown:
             if (step >= plan.pivot || attempts_left > 0) return {Move::try_again};
             return {Move::compensate, step_to_undo(plan, step)};  // it may have happened: undo it too
+        case Outcome::parked:
+            if (step >= plan.pivot) return {Move::give_up};
+            return {Move::compensate, step_to_undo(plan, step)};  // a replay of it comes too late, and is barred
     }
     return {Move::give_up};
 }
@@ -30,7 +33,8 @@ Decision after_undo(const Plan& plan, std::size_t step, Outcome outcome) {
         case Outcome::done:
             if (const auto next = step_to_undo(plan, before(step))) return {Move::go_on, next};
             return {Move::undone};
-        case Outcome::refused: return {Move::give_up};
+        case Outcome::refused:
+        case Outcome::parked: return {Move::give_up};
         case Outcome::unknown: return {Move::try_again};
     }
     return {Move::give_up};

@@ -24,8 +24,9 @@ struct Progress {
     bool operator==(const Progress&) const = default;
 };
 
-/// What became of an attempt. `unknown` is never taken for `refused`: it may have happened.
-enum class Outcome { done, refused, unknown };
+/// What became of an attempt. `unknown` is never taken for `refused`: it may have happened. `parked` is unknown, too, as
+/// earlier attempts may have had an effect elsewhere, but the service won't decide it before an operator does something.
+enum class Outcome { done, refused, unknown, parked };
 
 enum class Move {
     go_on,       ///< to the step in `next`
@@ -44,6 +45,7 @@ struct Decision {
 
 /// What an outcome of the step under way leads to. `attempts_left` counts further attempts the step's policy allows; it
 /// matters only before the pivot, since from there on, and in compensation, an unknown outcome is tried until it is known.
+/// What is parked isn't tried again: before the pivot it is undone, from there on it is for an operator.
 Decision decide(const Plan& plan, const Progress& progress, Outcome outcome, int attempts_left);
 
 /// The last undoable step at or before `from`.

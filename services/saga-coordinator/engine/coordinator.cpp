@@ -23,16 +23,17 @@ constexpr Milliseconds store_pause{1000};
 
 Outcome outcome_of(const Reply& reply) {
     if (reply.is_ok()) return Outcome::done;
+    if (reply.is_error() && reply.code() == "parked") return Outcome::parked;
     return reply.is_rejected() ? Outcome::refused : Outcome::unknown;
 }
 
-/// The problem that made a saga turn back: the service's own, or that it gave no answer.
+/// The problem that made a saga turn back: the service's own, or that it gave no decision.
 Json failure_of(const Saga& saga, const Reply& reply) {
     auto failure = reply.body();
     if (!reply.is_rejected()) {
         const auto& service = saga.rpc().service;
-        failure =
-            kontor::problem_of(kontor::refused(service + "-unanswered", service + " gave no answer in time"));
+        const auto* what = outcome_of(reply) == Outcome::parked ? " can't decide it" : " gave no answer in time";
+        failure = kontor::problem_of(kontor::refused(service + "-unanswered", service + what));
     }
     failure["code"] = kontor::problem_code(failure);
     failure["step"] = saga.step().name;

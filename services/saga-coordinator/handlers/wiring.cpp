@@ -4,6 +4,7 @@
 #include "services/saga-coordinator/handlers/operate.hpp"
 #include "services/saga-coordinator/handlers/queries.hpp"
 #include "services/saga-coordinator/handlers/start.hpp"
+#include "services/saga-coordinator/store/retention.hpp"
 
 namespace saga_coordinator {
 
@@ -23,8 +24,10 @@ std::shared_ptr<Coordinator> wire_sagas(kontor::Service& service,
     });
     service.command("retry", Retry{*coordinator});
     service.command("resolve", Resolve{*coordinator});
+    service.keep_private({"start"});
     service.query("get", [get](const auto& request) { return (*get)(request); });
     service.query("list", [list](const auto& request) { return (*list)(request); });
+    service.retain(retention_rules());
     service.on_start([coordinator] { coordinator->resume(); });
     return coordinator;
 }

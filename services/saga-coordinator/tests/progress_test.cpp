@@ -52,6 +52,15 @@ const std::vector<Case> cases{
     {"the first step undone ends compensation", 0, true, Outcome::done, 0, {Move::undone}},
     {"an unknown undo is tried until it is known", 1, true, Outcome::unknown, 0, {Move::try_again}},
     {"a refused undo needs an operator", 1, true, Outcome::refused, 3, {Move::give_up}},
+    {"a parked step is undone at once, whatever attempts are left",
+     1,
+     false,
+     Outcome::parked,
+     2,
+     {Move::compensate, 1}},
+    {"a parked pivot needs an operator", 3, false, Outcome::parked, 2, {Move::give_up}},
+    {"a parked step behind the pivot needs an operator", 4, false, Outcome::parked, 2, {Move::give_up}},
+    {"a parked undo needs an operator", 1, true, Outcome::parked, 2, {Move::give_up}},
 };
 
 }  // namespace
@@ -78,7 +87,7 @@ TEST_CASE("whatever the outcomes, a saga ends or says that it is stuck") {
     const auto walk = [](const auto& self, Progress progress, std::vector<std::size_t> undone,
                          int depth) -> void {
         if (depth == 0) return;
-        for (const auto outcome : {Outcome::done, Outcome::refused, Outcome::unknown}) {
+        for (const auto outcome : {Outcome::done, Outcome::refused, Outcome::unknown, Outcome::parked}) {
             auto next = progress;
             auto back = undone;
             const auto decision = decide(plan, progress, outcome, 0);
@@ -97,5 +106,5 @@ TEST_CASE("whatever the outcomes, a saga ends or says that it is stuck") {
             self(self, next, back, depth - 1);
         }
     };
-    walk(walk, {}, {}, 9);
+    walk(walk, {}, {}, 8);
 }

@@ -15,6 +15,8 @@ namespace {
 
 const Reply no = Reply::rejected(kontor::refused("strike", "nobody works today"));
 
+const Reply parked = Reply::error({kontor::ErrorKind::parked, "it waits for an operator"});
+
 std::ptrdiff_t count(const Names& names, const std::string& name) {
     return std::ranges::count(names, name);
 }
@@ -71,6 +73,41 @@ TEST_CASE("[saga-5] an undo that is refused makes it stuck too; a retry goes on 
     REQUIRE(world.until_ended(id));
     CHECK(world.get(id).at("state") == "compensated");
     CHECK(world.played().done == Names{"train.book", "bank.hold", "bank.unhold", "train.free"});
+}
+
+TEST_CASE("[saga-5] a step that is parked is not asked for again: behind the pivot it needs an operator") {
+    CoordinatorWorld world;
+    world.played().on("post.send", parked);
+    const auto id = world.travel(Milliseconds{1000}).at("id").get<std::string>();
+    CHECK(world.get(id).at("state") == "stuck");
+    CHECK(world.get(id).at("problem").at("type") == "urn:kontor:problem:parked");
+    CHECK(count(world.played().seen, "post.send") == 1);
+    world.played().on("post.send", Reply::ok());
+    CHECK(world.answer("retry", {{"id", id}}).is_ok());
+    REQUIRE(world.until_ended(id));
+    CHECK(world.get(id).at("state") == "completed");
+}
+
+TEST_CASE("[saga-5] before the pivot a step that is parked is undone at once, as are those before it") {
+    CoordinatorWorld world;
+    world.played().on("bank.hold", parked);
+    const auto saga = world.travel(Milliseconds{1000});
+    CHECK(saga.at("state") == "compensated");
+    CHECK(saga.at("failure").at("code") == "bank-unanswered");
+    CHECK(count(world.played().seen, "bank.hold") == 1);
+    CHECK(world.played().done == Names{"train.book", "bank.unhold", "train.free"});
+}
+
+TEST_CASE("[saga-5] an undo that is parked needs an operator, too") {
+    CoordinatorWorld world;
+    world.played().on("bank.pay", no);
+    world.played().on("bank.unhold", parked);
+    const auto id = world.travel(Milliseconds{1000}).at("id").get<std::string>();
+    CHECK(world.get(id).at("state") == "stuck");
+    world.played().on("bank.unhold", Reply::ok());
+    CHECK(world.answer("retry", {{"id", id}}).body().at("state") == "compensating");
+    REQUIRE(world.until_ended(id));
+    CHECK(world.get(id).at("state") == "compensated");
 }
 
 TEST_CASE("[saga-5] a stuck saga is stuck after a restart, and can still be resolved") {

@@ -5,6 +5,7 @@
 #include "services/shipping/handlers/queries.hpp"
 #include "services/shipping/handlers/redirect.hpp"
 #include "services/shipping/handlers/steps.hpp"
+#include "services/shipping/store/retention.hpp"
 
 namespace shipping {
 namespace {
@@ -26,6 +27,8 @@ void wire(kontor::Service& service) {
                     })));
     service.command("dispatch", shared(std::make_shared<Step>(database, dispatch)));
     service.command("deliver", shared(std::make_shared<Step>(database, deliver)));
+    service.keep_private({"create-label", "redirect"});
+    service.retain(retention_rules());
     const auto queries = std::make_shared<ShipmentQueries>(service.read_database());
     service.query("get", [queries](const auto& request) { return queries->get(request); });
     service.query("list", [queries](const auto& request) { return queries->list(request); });

@@ -9,6 +9,7 @@
 #include "services/users/handlers/register.hpp"
 #include "services/users/handlers/set_roles.hpp"
 #include "services/users/handlers/site_accounts.hpp"
+#include "services/users/store/retention.hpp"
 
 namespace users {
 namespace {
@@ -56,9 +57,11 @@ void wire(kontor::Service& service) {
     service.command("refresh", Refresh{book, grants});
     service.command("set-roles", SetUserRoles{book});
     service.command("erase", EraseUser{book});
+    service.keep_private({"register", "authenticate", "refresh"});
     service.query("get", GetUser{queries});
     service.query("list", ListUsers{queries});
     service.query("jwks", [jwks = jwks_of(key)](const kontor::Request&) { return kontor::Reply::ok(jwks); });
+    service.retain(retention_rules());
     service.on_start([accounts, queries] { accounts->begin(*queries); });
     service.every(tidy_interval, "forget what has expired", [book, grants](kontor::Transaction& transaction) {
         grants->tidy(transaction.now());

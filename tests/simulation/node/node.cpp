@@ -67,11 +67,11 @@ void Node::prepare_folder(const std::filesystem::path& folder) {
     if (!saved) throw std::runtime_error{saved.error()};
 }
 
-Node::Node(std::uint64_t seed, std::filesystem::path folder)
+Node::Node(std::uint64_t seed, std::filesystem::path folder, std::chrono::days retention)
     : ids_{seed},
       folder_{std::move(folder)},
       key_{key_in(folder_)},
-      surroundings_{clock_, scheduler_, broker_, lockstep_, ids_, trace_, folder_},
+      surroundings_{clock_, scheduler_, broker_, lockstep_, ids_, trace_, folder_, retention},
       begin_{clock_.steady()} {
     seed_randomness(seed);
     broker_.observe(

@@ -74,6 +74,7 @@ kontor::Config Process::config() const {
             .broker_address = {},
             .broker_username = name_,
             .broker_password_file = {},
+            .retention = surroundings_.retention,
             .settings = kontor::Settings{kontor::Json::object(), "settings"}};
 }
 

@@ -25,6 +25,7 @@ struct Surroundings {
     kontor::SequentialIds& ids;
     Trace& trace;
     std::filesystem::path folder;  ///< for the few files that aren't the store: keys
+    std::chrono::days retention{180};
 };
 
 /// One service of the node as a process: its real code, on a disk and a connection of its own. It can be started, stopped

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "runtime/store/retention.hpp"
+
+namespace orders {
+
+kontor::RetentionRules retention_rules();
+
+}  // namespace orders

@@ -6,9 +6,10 @@ import dataclasses
 import sqlite3
 from collections.abc import Iterable
 
-from client import Client
+from client import Answer, Client
 from ledger import CONFIRMED, REFUSED, Entry, Ledger
 from node import Node
+from waiting import demand
 
 # What an order that was confirmed to its customer may be: cancelled only by that customer.
 KEPT = {"confirmed", "dispatched", "delivered"}
@@ -42,10 +43,16 @@ def judge_entries(entries: Iterable[Entry], staff: Client) -> Verdict:
     for entry in entries:
         if entry.decision is None or not entry.decision.order:
             continue
-        found = staff.get(f"/api/orders/{entry.decision.order}")
-        state = found.body.get("state") if found.status == 200 else None
-        _judge_entry(entry, state if found.status in (200, 404) else f"unreadable: {found}", verdict)
+        _judge_entry(entry, _state_of(entry.decision.order, staff), verdict)
     return verdict
+
+
+def _state_of(order: str, staff: Client) -> str | None:
+    """None when there is no such order. Waits for an answer."""
+    answers: list[Answer] = []
+    demand(lambda: answers.append(staff.get(f"/api/orders/{order}")) or answers[-1].status in (200, 404),
+           f"order {order} can be looked at")
+    return answers[-1].body["state"] if answers[-1].status == 200 else None
 
 
 def judge_books(ledger: Ledger, orders: list[dict]) -> Verdict:
@@ -109,7 +116,7 @@ def judge_files(node: Node) -> Verdict:
     """Of a node that is stopped: the files themselves, and what they hold an order twice of."""
     verdict = Verdict()
     for path in node.databases():
-        with _reading(path) as database:
+        with reading(path) as database:
             found = database.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":
             verdict.other.append(f"{path.name}: {found}")
@@ -122,11 +129,11 @@ def judge_files(node: Node) -> Verdict:
 
 
 def _doubled(node: Node, service: str, query: str) -> list[str]:
-    with _reading(node.database(service)) as database:
+    with reading(node.database(service)) as database:
         return [f"order {order} has {count} of {service}" for order, count in database.execute(query)]
 
 
-def _reading(path) -> contextlib.closing:
+def reading(path) -> contextlib.closing:
     return contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
 
 

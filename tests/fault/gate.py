@@ -10,11 +10,8 @@ CHUNK = 16384
 
 @dataclasses.dataclass
 class Weather:
-    """What happens to what passes. `swallow`: silently taken and not passed on, as of a peer whose power is gone; by
-    direction. `delay_s`: before each chunk. `bytes_a_second`: at most. `cut_after`: the connection ends in the midst of a
-    packet, after so many bytes more."""
-    swallow_up: bool = False
-    swallow_down: bool = False
+    """What happens to what passes. `delay_s`: before each chunk. `bytes_a_second`: at most. `cut_after`: connections end after
+    so many bytes, most likely in the midst of a packet. `refuse`: no new connections."""
     delay_s: float = 0
     bytes_a_second: float | None = None
     cut_after: int | None = None
@@ -31,6 +28,8 @@ class Gate:
         self.weather = CALM
         self._target = ("127.0.0.1", target)
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
+        # Of these, what is sent to them is taken and dropped.
+        self._stranded: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._passed = 0
         self._listener = socket.create_server(("127.0.0.1", port))
@@ -43,6 +42,12 @@ class Gate:
         for one, other in pairs:
             _end(one)
             _end(other)
+
+    def strand(self, up: bool) -> None:
+        """What now comes over the connections there are, in one direction, is silently lost, for good, as when a host between
+        has forgotten them. New connections are not affected."""
+        with self._lock:
+            self._stranded |= {server if up else client for client, server in self._pairs}
 
     def close(self) -> None:
         _end(self._listener)
@@ -66,19 +71,19 @@ class Gate:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._lock:
             self._pairs.add((client, server))
-        for source, sink, up in ((client, server, True), (server, client, False)):
-            threading.Thread(target=self._pass_on, args=(source, sink, up), daemon=True).start()
+        for source, sink in ((client, server), (server, client)):
+            threading.Thread(target=self._pass_on, args=(source, sink), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, up: bool) -> None:
+    def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
-                self._treat(data, sink, up)
+                self._treat(data, sink)
         _end(source)
         _end(sink)
 
-    def _treat(self, data: bytes, sink: socket.socket, up: bool) -> None:
+    def _treat(self, data: bytes, sink: socket.socket) -> None:
         weather = self.weather
-        if weather.swallow_up if up else weather.swallow_down:
+        if sink in self._stranded:
             return
         if weather.delay_s:
             time.sleep(weather.delay_s)

@@ -20,13 +20,13 @@ ASK_AGAIN_S = (0.05, 1.0)
 
 
 class Shop:
-    """Products to order: `plenty`, and `scarce`, of which some are left."""
+    """Products to order, new ones for each name: of `plenty` there is always some, of `scarce` so many."""
 
-    def __init__(self, node: Node, scarce: int = 40):
+    def __init__(self, node: Node, name: str = "", scarce: int = 40):
         self.node = node
         account = node.endpoints()["staff"]
         self.staff = Client(node.http_port, account["email"], account["password"])
-        self.plenty, self.scarce = "plenty", "scarce"
+        self.plenty, self.scarce = f"plenty{name}", f"scarce{name}"
         demand(self.staff.log_in, "staff can log in")
         self._offer(self.plenty, PLENTY)
         self._offer(self.scarce, scarce)

@@ -63,6 +63,26 @@ class Node:
         _kill(before)
         demand(lambda: self.supervised_pid(component) not in (-1, before), f"{component} is started again")
 
+    def restart(self, component: str) -> None:
+        """As an operator does; returns when it runs with another pid."""
+        before = self.pid(component)
+        self._control("-r", component)
+        demand(lambda: self.supervised_pid(component) not in (-1, before), f"{component} is restarted")
+
+    def move_broker(self, service: str, address: str) -> None:
+        """Where the service looks for the broker from now on: `host:port`."""
+        file = self.state / service / "config.json"
+        config = json.loads(file.read_text(encoding="utf-8"))
+        config["broker"]["address"] = address
+        file.write_text(json.dumps(config), encoding="utf-8")
+        self.restart(service)
+
+    def configure_broker(self, *lines: str) -> None:
+        """Adds lines to the broker's configuration, and restarts it."""
+        with (self.state / "broker" / "mosquitto.conf").open("a", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+        self.restart("broker")
+
     def take_down(self, component: str) -> None:
         """Ends a component, by SIGTERM, and keeps it down."""
         self._control("-d", component)

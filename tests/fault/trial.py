@@ -12,6 +12,7 @@ from waiting import demand
 
 # Enough orders to be in the midst of some when the fault comes.
 WARM_UP_ORDERS = 20
+PATIENCE_S = 60
 
 
 class Trial:
@@ -20,7 +21,7 @@ class Trial:
     def __init__(self, node: Node, fault: str, customers: int = 8, seed: int = 1, scarce: int = 40):
         self.node = node
         self.row = Row(fault)
-        self.shop = Shop(node, scarce)
+        self.shop = Shop(node, str(seed), scarce)
         self.load = Load(self.shop, customers, seed)
         self.verdict = verdict.Verdict()
 
@@ -31,19 +32,16 @@ class Trial:
         self.row.in_flight += self.load.ledger.in_flight_at(moment)
         return moment
 
-    def recovered(self, healed_at: float) -> None:
-        """Waits, with the load running, for the first order that is confirmed."""
-        self.row.recoveries.append(recovery(self.load, healed_at))
-
-    def under_load(self, fault: Callable[[], float]) -> None:
+    def under_load(self, fault: Callable[[], float], patience_s: float = PATIENCE_S) -> None:
         """Runs the load, then the fault, which returns the moment it was healed, and waits for recovery."""
         self.load.start()
         try:
             self.warm_up()
-            self.recovered(fault())
+            self.row.recoveries.append(recovery(self.load, fault(), patience_s))
+            self.warm_up()
         finally:
             self.load.stop()
-        self.load.settle()
+        self.load.settle(patience_s)
 
     def warm_up(self, orders: int = WARM_UP_ORDERS) -> None:
         demand(self._grown_by(orders), "orders are confirmed")
@@ -57,16 +55,36 @@ class Trial:
         self.verdict += verdict.judge(self.node, self.load.ledger, self.shop.staff)
 
     def end(self) -> bool:
-        """The last verdict, with the node stopped."""
+        """The last verdict, with the node stopped. Whether all is well."""
         self.judge()
+        self._judge_files()
+        return self._say()
+
+    def end_of_fault(self) -> bool:
+        """The verdict on this fault alone, with the node running on."""
+        self.judge()
+        return self._say()
+
+    def end_of_node(self) -> bool:
+        """After several faults: the files of the stopped node."""
+        self._judge_files()
+        self._complain()
+        return not self.verdict.complaints
+
+    def _judge_files(self) -> None:
         self.node.stop()
         self.verdict += verdict.judge_files(self.node)
+
+    def _say(self) -> bool:
         self.row.acknowledged = len(self.load.ledger.acknowledged())
         self.row.lost, self.row.doubled = len(self.verdict.lost), len(self.verdict.doubled)
         self.row.show()
-        for complaint in self.verdict.complaints[:20]:
-            print(f"{self.row.fault}: {complaint}")
+        self._complain()
         return not self.verdict.complaints
+
+    def _complain(self) -> None:
+        for complaint in self.verdict.complaints[:20]:
+            print(f"{self.row.fault}: {complaint}", flush=True)
 
 
 @contextlib.contextmanager

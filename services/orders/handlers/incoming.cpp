@@ -49,7 +49,9 @@ void on_payment(OrderBook& book, const kontor::Event& event, kontor::Transaction
 }
 
 void on_shipping(OrderBook& book, const kontor::Event& event, kontor::Transaction& transaction) {
-    if (event.entity != "shipment" || !event.data.contains("order")) return;
+    // Cancelled before it was made, it is of no order and has no tracking: both are null then.
+    if (event.entity != "shipment" || !event.data.contains("order") || event.data.at("order").is_null())
+        return;
     const ShipmentSeen seen{
         {text_of(event.data, "id"), text_of(event.data, "state"), event.data.value("tracking", "")}};
     book.see(text_of(event.data, "order"), seen, transaction);

@@ -271,3 +271,14 @@ TEST_CASE("confirm names what is wrong") {
     }
     CHECK(shop.state(1) == "pending");
 }
+
+// Shipping bars a label that it was told to cancel before it had heard of it: then it knows no order, and no tracking.
+TEST_CASE("a label that was cancelled before it was made is news of no order") {
+    OrdersFixture orders;
+    orders.make_confirmed(1);
+    const auto before = orders.view(1);
+    orders.take_in(
+        on_shipping, "shipment", shipment_id(2), "cancelled",
+        {{"id", shipment_id(2)}, {"order", nullptr}, {"state", "cancelled"}, {"tracking", nullptr}});
+    CHECK(orders.view(1) == before);
+}

@@ -138,7 +138,7 @@ void RpcServer::run_query(const Method& method, const CallPtr& call) {
         const auto& request = call->request;
         if (parts_.clock.steady() >= request.deadline)
             return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
-        answer(call, guarded(method, request, [&] { return method.query(request); }));
+        answer(call, guarded(method, request, Runs::on_reader, [&] { return method.query(request); }));
     });
     if (!queued) answer(call, Reply::error({ErrorKind::busy, "too many queries wait"}));
 }
@@ -149,7 +149,7 @@ void RpcServer::prepare_command(const Method& method, const CallPtr& call) {
         auto& request = call->request;
         if (parts_.clock.steady() >= request.deadline)
             return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
-        const auto reply = guarded(method, request, [&] {
+        const auto reply = guarded(method, request, Runs::on_reader, [&] {
             early = method.prepare(request);
             return early.value_or(Reply::ok());
         });
@@ -193,7 +193,8 @@ void RpcServer::run_command(const Method& method, const CallPtr& call, Transacti
                                        : Reply::rejected({RejectionKind::invalid, "request-id-reused",
                                                           "this request id was used for another request"}));
     }
-    auto reply = guarded(method, request, [&] { return method.command(request, transaction); });
+    auto reply =
+        guarded(method, request, Runs::on_writer, [&] { return method.command(request, transaction); });
     if (reply.is_error()) throw Undecided{std::move(reply)};
     if (reply.is_deferred()) return;
     parts_.handled->record(request.id, {fingerprint, std::string{reply.status_text()}, reply.body().dump()},
@@ -201,15 +202,16 @@ void RpcServer::run_command(const Method& method, const CallPtr& call, Transacti
     answer_after_commit(std::move(reply));
 }
 
-Reply RpcServer::guarded(const Method& method, const Request& request, const std::function<Reply()>& handle) {
+Reply RpcServer::guarded(const Method& method, const Request& request, Runs runs,
+                         const std::function<Reply()>& handle) {
     const TraceScope scope{request.trace, request.id};
     try {
         return handle();
     } catch (const Rejected& rejected) {
         return Reply::rejected(rejected.rejection);
     } catch (const SQLite::Exception& exception) {
-        if (method.command) throw;  // the writer decides whether the job or the batch failed
-        parts_.log.error("query failed", {{"method", method.name}, {"cause", exception.what()}});
+        if (runs == Runs::on_writer) throw;  // which decides whether the job or the batch failed
+        parts_.log.error("the store can't be read", {{"method", method.name}, {"cause", exception.what()}});
         return Reply::error(error_of(exception));
     } catch (const UnusableStore&) {
         throw;

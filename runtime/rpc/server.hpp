@@ -73,7 +73,9 @@ private:
     void answer(const CallPtr& call, const Reply& reply);
     /// Counts an answer, and logs it.
     void note(const Ticket& ticket, const Reply& reply, SteadyTime now);
-    Reply guarded(const Method& method, const Request& request, const std::function<Reply()>& handle);
+    enum class Runs { on_reader, on_writer };
+    Reply guarded(const Method& method, const Request& request, Runs runs,
+                  const std::function<Reply()>& handle);
     void add(Method method);
 
     std::string service_;

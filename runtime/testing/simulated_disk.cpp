@@ -407,8 +407,8 @@ void SimulatedDisk::lose_power() {
             }
             // A write reaches the disk sector by sector.
             for (std::size_t at = 0; at < change.bytes.size();) {
-                const auto length = std::min(sector_bytes - (change.offset + at) % sector_bytes,
-                                             change.bytes.size() - at);
+                const auto length =
+                    std::min(sector_bytes - (change.offset + at) % sector_bytes, change.bytes.size() - at);
                 if (survives())
                     apply_write(file.durable, change.offset + at,
                                 std::string_view{change.bytes}.substr(at, length));
@@ -431,8 +431,20 @@ std::map<std::string, std::string> SimulatedDisk::contents() const {
     return all;
 }
 
+void SimulatedDisk::restore(const std::map<std::string, std::string>& contents) {
+    INVARIANT(std::ranges::all_of(files_, [](const auto& entry) { return entry.second->handles.empty(); }));
+    files_.clear();
+    removed_.clear();
+    for (const auto& [path, content] : contents) {
+        auto& file = create(path);
+        file.content = file.durable = content;
+        file.exists_on_disk = true;
+    }
+}
+
 void seed_sqlite(std::uint32_t seed) {
-    sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed | 1U), static_cast<sqlite3*>(nullptr));
+    sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed | 1U),
+                         static_cast<sqlite3*>(nullptr));
     sqlite3_randomness(0, nullptr);
 }
 

@@ -72,7 +72,7 @@ kontor::Config Process::config() const {
             .broker_address = {},
             .broker_username = name_,
             .broker_password_file = {},
-            .settings = kontor::Settings{kontor::Json::object(), "settings"}};
+            .settings = kontor::Settings{settings_, "settings"}};
 }
 
 void Process::start() {

@@ -27,8 +27,8 @@ constexpr std::uint64_t scenario_seed = 2;
 /// Until every service knows who is there.
 constexpr Milliseconds starting{500};
 constexpr Milliseconds answer_limit{180'000};
-/// What follows from an answered order: notices, views.
-constexpr Milliseconds settling{2'000};
+/// What follows from an answered order: notices, views; also when it takes a second attempt.
+constexpr Milliseconds settling{3'000};
 constexpr std::uint64_t most_strikes = 2'000;
 
 std::string file_of(const Node& node, const std::string& service) {
@@ -91,6 +91,7 @@ Ending SagaSweep::play(const std::function<std::shared_ptr<DiskFault>(Node&)>& f
         node.run_for(settling);
     }
     simulation::heal(node);
+    node.run_for(settling);
     auto ledger = shop.ledger();
     ledger.adjusted["sku-1"] = opening_stock;
     simulation::judge(node, ledger);

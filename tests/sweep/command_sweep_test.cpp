@@ -15,9 +15,11 @@ using namespace sweep;
 
 namespace {
 
-bool is_wanted(std::string_view service) {
+/// The gateway has no store. The registry has no commands: what it keeps is who has started, and a sweep starts it more
+/// often than a run without a fault does.
+bool is_swept(std::string_view service) {
     const auto* only = std::getenv("KONTOR_SWEEP_SERVICE");
-    return only == nullptr || service == only;
+    return service != "gateway" && service != "registry" && (only == nullptr || service == only);
 }
 
 void sweep_service(const kontor::ServiceDefinition& definition, const std::filesystem::path& folder,
@@ -33,8 +35,7 @@ TEST_CASE("every command ends the same, whatever operation of its store fails") 
     simulation::Node::prepare_folder(folder.path());
     Tally tally;
     for (const auto& definition : multicall::services()) {
-        if (!definition.schema().empty() && is_wanted(definition.name))
-            sweep_service(definition, folder.path(), tally);
+        if (is_swept(definition.name)) sweep_service(definition, folder.path(), tally);
     }
     tally.print(std::cout);
     for (const auto& finding : tally.findings()) FAIL_CHECK(finding);

@@ -17,6 +17,8 @@ constexpr const char* reply_topic = "kontor/reply/test-client/rpc";
 constexpr Milliseconds turn_length{10'000};
 constexpr Milliseconds delivery_in_turn{5'000};
 constexpr Milliseconds answer_grace{100};
+/// Until a service has connected and has taken in what producers have.
+constexpr Milliseconds starting{300};
 /// More than the supervisor's.
 constexpr Milliseconds longest_pause{5'000};
 
@@ -110,13 +112,13 @@ std::optional<kontor::Reply> LoneService::deliver(const kontor::ContractCase& re
     const bool died = run_until(setup_.settling, [this] { return !process_.running(); });
     wall_ = start;
     clock_.set_wall(wall_);
-    if (died) come_up();
+    if (died) come_up(setup_.settling);
     return reply_;
 }
 
-void LoneService::come_up() {
+void LoneService::come_up(Milliseconds settling) {
     run_until(longest_pause, [this] { return process_.running(); });
-    run_until(setup_.settling, [] { return false; });
+    run_until(settling, [] { return false; });
 }
 
 void LoneService::cut_power() {
@@ -127,7 +129,7 @@ void LoneService::cut_power() {
 
 void LoneService::start_again() {
     process_.start();
-    come_up();
+    come_up(starting);
 }
 
 StoreState LoneService::state() {

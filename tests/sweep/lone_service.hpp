@@ -26,7 +26,7 @@ struct Setup {
     Producers producers{};
     /// How long what follows from a request is waited for. Longer than twice the services' own periods, those for tidying up
     /// aside.
-    kontor::Milliseconds settling{12'000};
+    kontor::Milliseconds settling{11'000};
     /// No request waits longer for its answer.
     kontor::Milliseconds patience{60'000};
 };
@@ -55,7 +55,7 @@ public:
     const std::vector<std::string>& alarms() const { return alarms_; }
 
 private:
-    void come_up();
+    void come_up(kontor::Milliseconds settling);
     bool run_until(kontor::Milliseconds limit, const std::function<bool()>& done);
     void play_producers();
     void answer_replay(const std::string& source, const kontor::Message& message);

@@ -25,7 +25,7 @@ constexpr std::uint64_t opening_seed = 1;
 /// Another than the opening's: its ids are taken.
 constexpr std::uint64_t scenario_seed = 2;
 /// Until every service knows who is there.
-constexpr Milliseconds starting{500};
+constexpr Milliseconds introductions{500};
 constexpr Milliseconds answer_limit{180'000};
 /// What follows from an answered order: notices, views; also when it takes a second attempt.
 constexpr Milliseconds settling{3'000};
@@ -70,7 +70,8 @@ SagaSweep::Disks SagaSweep::open_shop() {
     Node node{opening_seed, folder_};
     node.start();
     Shop shop{node};
-    if (!shop.open({{"skus", 1}, {"stock", opening_stock}})) throw std::runtime_error{"the shop doesn't open"};
+    if (!shop.open({{"skus", 1}, {"stock", opening_stock}}))
+        throw std::runtime_error{"the shop doesn't open"};
     node.run_for(settling);
     stop_all(node);
     Disks disks;
@@ -82,7 +83,7 @@ Ending SagaSweep::play(const std::function<std::shared_ptr<DiskFault>(Node&)>& f
     Node node{scenario_seed, folder_};
     for (const auto& [name, image] : disks_) node.process(name).disk().restore(image);
     node.start();
-    node.run_for(starting);
+    node.run_for(introductions);
     Shop shop{node};
     for (const auto& action : scenario_.before) act(node, shop, action);
     {

@@ -296,7 +296,7 @@ Reply RpcServer::guarded(const Method& method, const Request& request, const std
     } catch (const Rejected& rejected) {
         return Reply::rejected(rejected.rejection);
     } catch (const SQLite::Exception& exception) {
-        parts_.log.error("query failed", {{"method", method.name}, {"cause", exception.what()}});
+        parts_.log.error("the store can't be read", {{"method", method.name}, {"cause", exception.what()}});
         return Reply::error(error_of(exception));
     } catch (const UnusableStore&) {
         throw;

@@ -17,6 +17,12 @@ std::array<std::uint8_t, 16> SequentialIds::next_bytes() {
     return bytes;
 }
 
+void SequentialIds::restart(std::uint64_t seed) {
+    const std::scoped_lock lock{mutex_};
+    random_.seed(seed);
+    made_ = 0;
+}
+
 std::array<std::uint8_t, 16> SequentialIds::random_bytes() {
     const std::scoped_lock lock{mutex_};
     return next_bytes();

@@ -13,6 +13,8 @@ class SequentialIds final : public Ids {
 public:
     explicit SequentialIds(std::uint64_t seed = 1) : random_{seed} {}
 
+    /// The ids that come from now on are those of a new object.
+    void restart(std::uint64_t seed);
     std::array<std::uint8_t, 16> random_bytes() override;
     /// UUIDv7s that sort in the order they are made, from the time 2026-01-01 on.
     std::string uuid() override;

@@ -431,6 +431,17 @@ std::map<std::string, std::string> SimulatedDisk::contents() const {
     return all;
 }
 
+void SimulatedDisk::restore(const std::map<std::string, std::string>& contents) {
+    INVARIANT(std::ranges::all_of(files_, [](const auto& entry) { return entry.second->handles.empty(); }));
+    files_.clear();
+    removed_.clear();
+    for (const auto& [path, content] : contents) {
+        auto& file = create(path);
+        file.content = file.durable = content;
+        file.exists_on_disk = true;
+    }
+}
+
 void seed_sqlite(std::uint32_t seed) {
     sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed | 1U),
                          static_cast<sqlite3*>(nullptr));

@@ -53,6 +53,8 @@ public:
     /// The file's content as a process sees it; empty when there is none of that name.
     std::string content(const std::string& file) const;
     std::map<std::string, std::string> contents() const;
+    /// Puts the disk back to what `contents` said, as if all of it had been synced. No file may be open.
+    void restore(const std::map<std::string, std::string>& contents);
 
 private:
     struct Change;

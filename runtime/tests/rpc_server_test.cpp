@@ -28,6 +28,7 @@ struct Counter : StoreFixture {
     std::vector<Reply> answers;
     int carried_out = 0;
     bool commits_fail = false;
+    bool reads_fail = false;
 
     Counter() {
         server.command("add", [this](const Request& request, Transaction& transaction) {
@@ -35,6 +36,13 @@ struct Counter : StoreFixture {
             transaction.append("counter", "main", "added", {{"text", request.body.value("text", "")}});
             return Reply::ok({{"answer", request.body.value("answer", "")}});
         });
+        server.command(
+            "prepared-add",
+            [this](const Request&) -> std::optional<Reply> {
+                if (reads_fail) throw SQLite::Exception{"disk I/O error", SQLITE_IOERR};
+                return std::nullopt;
+            },
+            [](const Request&, Transaction&) { return Reply::ok(); });
         sqlite3_commit_hook(
             database.connection().getHandle(),
             [](void* self) { return static_cast<Counter*>(self)->commits_fail ? 1 : 0; }, this);
@@ -46,11 +54,11 @@ struct Counter : StoreFixture {
         scheduler.run_for(1s);
     }
 
-    void ask(const std::string& id, const Json& body = Json::object()) {
+    void ask(const std::string& id, const Json& body = Json::object(), const std::string& method = "add") {
         Request request;
         request.id = id;
         request.body = body;
-        REQUIRE(caller.publish(wire::write_request(request, "kontor/rpc/counter/add",
+        REQUIRE(caller.publish(wire::write_request(request, "kontor/rpc/counter/" + method,
                                                    "kontor/reply/caller-1/r", "16 bytes, or so…", 5s)));
         scheduler.run_for(1s);
     }
@@ -94,6 +102,21 @@ TEST_CASE_FIXTURE(Counter, "an event that no message could carry is refused befo
     REQUIRE(answers.size() == 1);
     CHECK(answers[0].code() == "internal");
     CHECK(EventReader{database}.head() == 0);
+}
+
+TEST_CASE_FIXTURE(Counter, "what can't be prepared because the store can't be read is undecided") {
+    reads_fail = true;
+    ask("r-1", Json::object(), "prepared-add");
+    CHECK(reader.run_one());
+    scheduler.run_for(1s);
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0].is_error());
+    CHECK(answers[0].code() == "storage");
+    reads_fail = false;
+    ask("r-1", Json::object(), "prepared-add");
+    CHECK(reader.run_one());
+    run_batch();
+    CHECK(answers.back().is_ok());
 }
 
 TEST_CASE_FIXTURE(Counter, "an answer that no message could carry becomes one that says so") {

@@ -7,6 +7,7 @@
 
 #include "runtime/testing/broker.hpp"
 #include "runtime/testing/eventually.hpp"
+#include "tests/support/contract_case.hpp"
 #include "tests/support/json_schemas.hpp"
 #include "tests/support/service_process.hpp"
 #include "tests/support/test_client.hpp"
@@ -14,8 +15,6 @@
 using namespace kontor;
 
 namespace {
-
-const Principal default_principal{"contract-test", {"service", "staff", "admin"}};
 
 std::string service_under_test() {
     const auto* name = std::getenv("KONTOR_SERVICE");
@@ -61,8 +60,7 @@ public:
                    file.value("settings", Json::object())} {
         give(file.value("given", Json::array()));
         events_from_given();
-        int number = 0;
-        for (const auto& each : file.at("cases")) run(each, "case-" + std::to_string(++number));
+        for (const auto& each : file.at("cases")) run(cases_.read(each));
     }
 
 private:
@@ -84,58 +82,40 @@ private:
     }
 
     Json positions() {
-        return client_.ask("positions", Json::object(), "positions", default_principal).body();
+        return client_.ask("positions", Json::object(), "positions", contract_principal()).body();
     }
 
-    void run(const Json& each, const std::string& default_id) {
-        const auto name = each.at("name").get<std::string>();
-        const auto method = each.at("method").get<std::string>();
-        CAPTURE(name);
-        const auto request = filled(each.at("request"));
-        auto principal = default_principal;
-        if (each.contains("principal")) {
-            const auto given = filled(each["principal"]);
-            principal = {given.at("sub"), given.at("roles").get<std::vector<std::string>>()};
-        }
-        const auto timeout = Milliseconds{each.value("timeout_ms", 2000)};
+    void run(const ContractCase& each) {
+        CAPTURE(each.name);
         // What follows from something outside the request comes "eventually".
         const auto come = [&] {
-            return contains(client_.ask(method, request, default_id, principal).body(), each["expect"]);
+            return contains(
+                client_.ask(each.method, each.request, "before-" + each.id, each.principal).body(),
+                each.text["expect"]);
         };
-        if (each.value("eventually", false)) CHECK(eventually(come));
-        const auto reply = client_.ask(method, request, each.value("id", default_id), principal, timeout);
+        if (each.text.value("eventually", false)) CHECK(eventually(come));
+        const auto reply = client_.ask(each.method, each.request, each.id, each.principal, each.timeout);
         CAPTURE(reply.body().dump());
-        check_reply(each, method, request, reply);
-        check_new_events(each);
-        const auto keep = each.value("keep", Json::object());
-        for (const auto& [kept, pointer] : keep.items()) {
-            kept_[kept] = reply.body().at(Json::json_pointer{pointer.get<std::string>()});
-        }
+        check_reply(each, reply);
+        check_new_events(each.text);
+        cases_.keep(each, reply.body());
     }
 
-    /// Earlier cases may `keep` parts of their replies under names; a text that is such a name stands for that part.
-    Json filled(Json value) const {
-        if (value.is_string()) return kept_.value(value.get<std::string>(), value);
-        if (value.is_structured()) {
-            for (auto& part : value) part = filled(part);
-        }
-        return value;
-    }
-
-    void check_reply(const Json& each, const std::string& method, const Json& request, const Reply& reply) {
-        CHECK(reply.status_text() == each.at("status").get<std::string>());
-        if (each.contains("code")) CHECK(reply.code() == each["code"].get<std::string>());
-        if (each.contains("pointer")) CHECK(names_pointer(reply.body(), each["pointer"]));
-        if (each.contains("expect")) CHECK(contains(reply.body(), filled(each["expect"])));
+    void check_reply(const ContractCase& each, const Reply& reply) {
+        const auto& text = each.text;
+        CHECK(reply.status_text() == each.status);
+        if (text.contains("code")) CHECK(reply.code() == text["code"].get<std::string>());
+        if (text.contains("pointer")) CHECK(names_pointer(reply.body(), text["pointer"]));
+        if (text.contains("expect")) CHECK(contains(reply.body(), cases_.filled(text["expect"])));
         if (!reply.is_ok()) {
             CHECK(reply.body().at("status").is_number_integer());
             CHECK_FALSE(reply.body().at("title").get<std::string>().empty());
             return;
         }
-        CHECK_MESSAGE(schemas_.faults(method + ".request", request).empty(),
-                      schemas_.faults(method + ".request", request));
-        CHECK_MESSAGE(schemas_.faults(method + ".reply", reply.body()).empty(),
-                      schemas_.faults(method + ".reply", reply.body()));
+        const auto request_faults = schemas_.faults(each.method + ".request", each.request);
+        CHECK_MESSAGE(request_faults.empty(), request_faults);
+        const auto reply_faults = schemas_.faults(each.method + ".reply", reply.body());
+        CHECK_MESSAGE(reply_faults.empty(), reply_faults);
     }
 
     void check_new_events(const Json& each) {
@@ -161,7 +141,7 @@ private:
     TestClient client_;  // listens before the service starts: starting may be an event (the registry's is)
     ServiceProcess service_;
     std::int64_t head_ = 0;
-    Json kept_ = Json::object();
+    ContractCaseReader cases_;
 };
 
 }  // namespace
@@ -180,10 +160,9 @@ TEST_CASE("every schema of the contract has examples, and they are valid") {
 
 TEST_CASE("the service answers every case as its contract says") {
     int files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator{contract_folder() / "cases"}) {
-        if (entry.path().extension() != ".json") continue;
-        CAPTURE(entry.path().filename().string());
-        const CaseFile run{read_json(entry.path())};
+    for (const auto& path : contract_case_files(service_under_test())) {
+        CAPTURE(path.filename().string());
+        const CaseFile run{read_json(path)};
         ++files;
     }
     CHECK(files > 0);

@@ -4,6 +4,7 @@
 
 #include "runtime/rpc/wire.hpp"
 #include "runtime/service/presence.hpp"
+#include "runtime/service/service.hpp"
 #include "runtime/testing/eventually.hpp"
 
 namespace kontor {
@@ -94,7 +95,7 @@ std::int64_t TestClient::produced(const std::string& source) {
 void TestClient::play(const std::string& source) {
     bus_.subscribe("kontor/replay/" + source, 0,
                    [this, source](const Message& message) { answer_replay(source, message); });
-    const Presence presence{source, source + "-1", clock_.now()};
+    const Presence presence{source, source + "-1", clock_.now(), own_process()};
     if (!bus_.publish(presence.message("up", 0))) throw std::runtime_error{"presence can't be sent"};
     const std::scoped_lock lock{mutex_};
     logs_[source];

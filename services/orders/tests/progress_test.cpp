@@ -213,9 +213,6 @@ TEST_CASE("news of other orders, and news that is none, changes nothing") {
     shop.shipment(1, "label-created");
     shop.take_in(on_payment, "payment", "x", "captured", {{"id", "x"}});
     shop.take_in(on_shipping, "parcel", "x", "dispatched", {{"order", id_of(1)}});
-    // Undone before it was done: of no order.
-    shop.take_in(on_shipping, "shipment", "y", "cancelled",
-                 {{"id", "y"}, {"order", nullptr}, {"state", "cancelled"}, {"tracking", nullptr}});
     CHECK(shop.view(1) == before);
     CHECK(shop.changes == std::vector<std::string>{"pending"});
     shop.command(confirm, confirm_request(1));

@@ -75,7 +75,7 @@ kontor::Config Process::config() const {
             .broker_username = name_,
             .broker_password_file = {},
             .retention = surroundings_.retention,
-            .settings = kontor::Settings{kontor::Json::object(), "settings"}};
+            .settings = kontor::Settings{settings_, "settings"}};
 }
 
 void Process::start() {

@@ -43,6 +43,8 @@ public:
     ~Process();
 
     const std::string& name() const { return name_; }
+    /// The service's settings, from its next start on; none at first.
+    void configure(kontor::Json settings) { settings_ = std::move(settings); }
     /// Starts, and again after a pause when it can't; nothing when it runs.
     void start();
     /// As by SIGTERM: drains, and stays away until `start`.
@@ -89,6 +91,7 @@ private:
     Wire wire_;
     Surroundings surroundings_;
     Alarm alarm_;
+    kontor::Json settings_ = kontor::Json::object();
     kontor::SimulatedDisk disk_;
     kontor::SimulatedDisk::Fault disk_fault_;
     std::unique_ptr<Life> life_;

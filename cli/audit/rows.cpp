@@ -73,7 +73,8 @@ SagaRow saga_row(const Json& view) {
 }
 
 PositionRow position_row(const Json& answer) {
-    PositionRow row{answer.at("service"), answer.at("log"), {}};
+    PositionRow row{
+        answer.at("service"), answer.at("log"), {}, answer.value("dead_letters", std::uint64_t{0})};
     for (const auto& [producer, position] : answer.at("consumed").items()) row.consumed[producer] = position;
     return row;
 }

@@ -148,6 +148,15 @@ void check_positions(const Snapshot& snapshot, Violations& violations) {
     }
 }
 
+void check_dead_letters(const Snapshot& snapshot, Violations& violations) {
+    for (const PositionRow& row : snapshot.positions) {
+        if (row.dead_letters == 0) continue;
+        violations.push_back({"nothing-parked", "service/" + row.service,
+                              "has " + std::to_string(row.dead_letters) +
+                                  " dead letters: `kontor dead-letters " + row.service + "` lists them"});
+    }
+}
+
 void check_sagas(const Snapshot& snapshot, Violations& violations) {
     for (const SagaRow& saga : snapshot.unfinished_sagas) {
         if (has_live_reason(saga, snapshot.now)) continue;
@@ -163,8 +172,8 @@ void check_settled(const Snapshot& snapshot, Violations& violations) {
         {"settles", "node", "the services were still working when the time to settle was over"});
 }
 
-constexpr void (*rules[])(const Snapshot&, Violations&) = {check_orders,    check_stock, check_keys,
-                                                           check_positions, check_sagas, check_settled};
+constexpr void (*rules[])(const Snapshot&, Violations&) = {
+    check_orders, check_stock, check_keys, check_positions, check_dead_letters, check_sagas, check_settled};
 
 }  // namespace
 

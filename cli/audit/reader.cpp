@@ -1,18 +1,15 @@
 #include "cli/audit/reader.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "cli/audit/rows.hpp"
 #include "cli/base/failure.hpp"
 #include "cli/node/problem.hpp"
+#include "cli/node/service_names.hpp"
 
 namespace kontor::cli {
 namespace {
 
-constexpr std::array<const char*, 9> all_services{"users",        "catalog",  "orders",
-                                                  "inventory",    "payment",  "shipping",
-                                                  "notification", "registry", "saga-coordinator"};
 constexpr const char* coordinator = "saga-coordinator";
 constexpr Milliseconds look_again_after{200};
 constexpr std::size_t page_items = 50;  // orders have up to a thousand lines, a message has room for 1 MiB
@@ -114,7 +111,7 @@ PositionRow SnapshotReader::position_of(const std::string& service, std::string*
 
 Snapshot SnapshotReader::read_movement() {
     Snapshot snapshot;
-    for (const std::string service : all_services) {
+    for (const std::string service : service_names) {
         snapshot.positions.push_back(position_of(service, service == coordinator ? &snapshot.now : nullptr));
     }
     read_unfinished_sagas(snapshot);

@@ -74,7 +74,11 @@ SagaRow saga_row(const Json& view) {
 }
 
 PositionRow position_row(const Json& answer) {
-    PositionRow row{answer.at("service"), answer.at("log"), {}, optional_text(answer, "retained_since")};
+    PositionRow row{answer.at("service"),
+                    answer.at("log"),
+                    {},
+                    answer.value("dead_letters", std::uint64_t{0}),
+                    optional_text(answer, "retained_since")};
     for (const auto& [producer, position] : answer.at("consumed").items()) row.consumed[producer] = position;
     return row;
 }

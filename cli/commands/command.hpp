@@ -37,5 +37,6 @@ void add_watch(CommandLine& line);
 void add_replay(CommandLine& line);
 void add_audit(CommandLine& line);
 void add_sagas(CommandLine& line);
+void add_dead_letters(CommandLine& line);
 
 }  // namespace kontor::cli

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/output/one_line.hpp"
+
 namespace kontor::cli {
 namespace {
 
@@ -28,16 +30,6 @@ std::vector<std::string> levels_of(const std::string& topic) {
     return levels;
 }
 
-// Cut between UTF-8 characters; a terminal shall not be sent control characters from a payload.
-std::string shown(const std::string& payload, std::size_t width) {
-    std::string text = payload;
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-    if (width == 0 || text.size() <= width) return text;
-    while (width > 0 && (text[width] & 0xC0) == 0x80) --width;
-    return text.substr(0, width) + "…";
-}
-
 std::string time_of_day(const std::string& time) {
     constexpr std::size_t date_length = 11;  // "2026-01-31T"
     return time.size() > date_length + 1 ? time.substr(date_length, time.size() - date_length - 1) : time;
@@ -47,19 +39,19 @@ std::string time_of_day(const std::string& time) {
 
 std::string line_for(const MqttMessage& message, const Palette& palette, std::size_t payload_width) {
     const auto levels = levels_of(message.topic);
-    const std::string payload = palette.dim + shown(message.payload, payload_width) + palette.reset;
+    const std::string payload = palette.dim + one_line(message.payload, payload_width) + palette.reset;
     const bool is_event = levels.size() >= 6 && levels[1] == "event";
-    if (!is_event) return palette.blue + shown(message.topic, 0) + palette.reset + "  " + payload;
+    if (!is_event) return palette.blue + one_line(message.topic) + palette.reset + "  " + payload;
 
     const std::string& event = levels[4];
     const std::string& colour =
         std::ranges::find(bad_news, event) != bad_news.end() ? palette.red : palette.green;
     std::string subject = message.property("subject");
     if (subject.empty()) subject = levels[3] + "/" + levels[5];
-    return palette.dim + shown(time_of_day(message.property("time")), 0) + palette.reset + "  " +
-           palette.blue + padded(shown(levels[2], 0), 16) + palette.reset + "  " + colour +
-           padded(shown(event, 0), 16) + palette.reset + "  " + shown(subject, 0) + "  #" +
-           shown(message.property("sequence"), 0) + "  " + payload;
+    return palette.dim + one_line(time_of_day(message.property("time"))) + palette.reset + "  " +
+           palette.blue + padded(one_line(levels[2]), 16) + palette.reset + "  " + colour +
+           padded(one_line(event), 16) + palette.reset + "  " + one_line(subject) + "  #" +
+           one_line(message.property("sequence")) + "  " + payload;
 }
 
 Json json_for(const MqttMessage& message) {

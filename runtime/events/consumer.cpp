@@ -120,7 +120,7 @@ EventConsumer::Pause EventConsumer::failed(const Event& event, const std::string
                      {{"source", source_},
                       {"sequence", event.sequence},
                       {"entity", event.entity + "/" + event.entity_id},
-                      {"event", event.type},
+                      {"type", event.type},
                       {"attempts", trial_.attempts},
                       {"cause", cause}});
     if (!park_it) {

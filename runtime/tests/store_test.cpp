@@ -163,6 +163,52 @@ TEST_CASE("effects run after the commit, in order, and never for a job that fail
     CHECK_FALSE(store.writer.run_batch());
 }
 
+TEST_CASE_FIXTURE(StoreFixture, "an attempt that fails undoes itself alone, with its events and effects") {
+    database.execute("CREATE TABLE a (x INTEGER) STRICT");
+    std::vector<std::string> effects;
+    std::vector<std::optional<std::string>> causes;
+    const auto step = [&](Transaction& transaction, const std::string& name, bool fails) {
+        causes.push_back(transaction.attempt([&] {
+            transaction.append("thing", name, "moved", Json::object());
+            transaction.after_commit([&effects, name] { effects.push_back(name); });
+            transaction.database().execute("INSERT INTO a VALUES (1)");
+            if (fails) throw std::runtime_error{"no " + name};
+        }));
+    };
+    REQUIRE(writer.submit({[&](Transaction& transaction) {
+        step(transaction, "one", false);
+        step(transaction, "two", true);
+        step(transaction, "three", false);
+        causes.push_back(transaction.attempt([&] {
+            step(transaction, "inner", false);
+            throw std::runtime_error{"no outer"};
+        }));
+    }}));
+    REQUIRE(writer.run_batch());
+    CHECK(causes == std::vector<std::optional<std::string>>{{}, "no two", {}, {}, "no outer"});
+    CHECK(effects == std::vector<std::string>{"one", "three"});
+    const auto events = EventReader{database}.after(0, 10);
+    REQUIRE(events.size() == 2);
+    CHECK(events[1].entity_id == "three");
+    CHECK(events[1].position == 2);
+    CHECK(Statement{database, "SELECT count(*) FROM a"}.first([](Row row) { return row.integer(0); }) == 2);
+}
+
+TEST_CASE_FIXTURE(StoreFixture, "in an attempt trouble of the store fails the whole job") {
+    std::optional<Error> error;
+    REQUIRE(writer.submit({
+        [](Transaction& transaction) {
+            transaction.append("thing", "one", "moved", Json::object());
+            transaction.attempt([] { throw SQLite::Exception{"full", SQLITE_FULL}; });
+        },
+        [&](const Error& failure) { error = failure; },
+    }));
+    REQUIRE(writer.run_batch());
+    REQUIRE(error.has_value());
+    CHECK(error->kind == ErrorKind::storage);
+    CHECK(EventReader{database}.head() == 0);
+}
+
 TEST_CASE("a full queue says no, and the runtime's own jobs still get in") {
     StoreFixture store;
     Writer small{store.database,          store.clock, store.ids, store.log, store.metrics, [] {},

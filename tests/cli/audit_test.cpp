@@ -60,8 +60,9 @@ Snapshot sound() {
                            .waiting_for = "payment.authorise",
                            .attempt_started = "2026-03-01T11:59:50.000Z",
                            .next_attempt = "2026-03-01T12:00:05.000Z"}};
-    s.positions = {
-        {"catalog", 7, {}}, {"orders", 20, {{"catalog", 7}, {"shipping", 9}}}, {"shipping", 9, {}}};
+    s.positions = {{.service = "catalog", .log = 7},
+                   {.service = "orders", .log = 20, .consumed = {{"catalog", 7}, {"shipping", 9}}},
+                   {.service = "shipping", .log = 9}};
     return s;
 }
 
@@ -308,6 +309,15 @@ TEST_CASE("every consumer is level with its producer's log") {
         {"of nobody",
          [](Snapshot& s) { s.positions[1].consumed["bakery"] = 0; },
          {"consumers-are-level consumer/orders"}},
+    });
+}
+
+TEST_CASE("nothing is parked") {
+    check({
+        {"an event", [](Snapshot& s) { s.positions[1].dead_letters = 1; }, {"nothing-parked service/orders"}},
+        {"in two services",
+         [](Snapshot& s) { s.positions[0].dead_letters = s.positions[2].dead_letters = 3; },
+         {"nothing-parked service/catalog", "nothing-parked service/shipping"}},
     });
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <set>
 #include <span>
+#include <stdexcept>
+#include <string>
 
 #include "tests/support/hosted_service.hpp"
 
@@ -58,6 +61,20 @@ inline void wire_follower(Service& service) {
     service.query("get", [&service](const Request&) {
         return Reply::ok({{"total", total_in(service.read_database())}});
     });
+}
+
+/// A service that follows `counter`, too, each thing apart: it can't bear those in `poisons`.
+inline constexpr Migration picky_migrations[] = {
+    {1, "picky", "CREATE TABLE taken (number INTEGER PRIMARY KEY, thing TEXT, sequence INTEGER) STRICT"}};
+
+inline auto wire_picky(const std::set<std::string>& poisons) {
+    return [&poisons](Service& service) {
+        service.consume("counter", [&poisons](const Event& event, Transaction& transaction) {
+            Statement{transaction.database(), "INSERT INTO taken (thing, sequence) VALUES (?, ?)"}.run(
+                event.entity_id, event.sequence);
+            if (poisons.contains(event.entity_id)) throw std::runtime_error{"can't bear it"};
+        });
+    };
 }
 
 }  // namespace kontor

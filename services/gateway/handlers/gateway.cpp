@@ -7,6 +7,7 @@
 #include "services/gateway/domain/idempotency_key.hpp"
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
+#include "services/gateway/handlers/dead_letter_route.hpp"
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
 #include "services/gateway/handlers/pages.hpp"
@@ -125,6 +126,8 @@ void Gateway::add_handlers() {
         {"amend-order", AmendOrder{backend_, schemas_}},
         {"cancel-order",
          CancelOrder{{backend_, schemas_, service_.ids(), service_.clock()}, settings_.order_wait}},
+        {"replay-dead-letter", DeadLetterRoute{backend_, schemas_, "replay-dead-letter"}},
+        {"drop-dead-letter", DeadLetterRoute{backend_, schemas_, "drop-dead-letter"}},
         {"import-products", ImportProducts{backend_}},
         {"health", [](const Exchange&) { return json_response(200, {{"status", "ok"}}); }},
         {"ready", Readiness{service_, keys_}},

@@ -1,22 +1,14 @@
 #include "services/gateway/handlers/readiness.hpp"
 
-#include <array>
-
+#include "services/gateway/domain/service_names.hpp"
 #include "services/gateway/handlers/problem.hpp"
 
 namespace gateway {
-namespace {
-
-constexpr std::array services{"users",    "catalog",      "orders",   "inventory",       "payment",
-                              "shipping", "notification", "registry", "saga-coordinator"};
-
-}  // namespace
-
 kontor::HttpResponse Readiness::operator()(const Exchange&) const {
     auto missing = kontor::Json::array();
     if (!service_.bus().connected()) missing.push_back("broker");
     if (!keys_.has_keys()) missing.push_back("signing-keys");
-    for (const auto* name : services) {
+    for (const auto name : service_names) {
         if (!service_.directory().is_up(name)) missing.push_back(name);
     }
     if (missing.empty()) return json_response(200, {{"status", "ready"}});

@@ -70,6 +70,35 @@ TEST_CASE_FIXTURE(GatewayFixture, "a request becomes the rpc its route says") {
     CHECK(services.last("orders.get").body == Json{{"order", "7/8"}, {"at", "2026-01-01T00:00:00.000Z"}});
 }
 
+TEST_CASE_FIXTURE(GatewayFixture,
+                  "staff replay and drop dead letters of the services there are, and nobody else does") {
+    const Json outcome{{"number", 7}, {"handled", 1}, {"left", 2}, {"next", 8}, {"cause", "no shelf"}};
+    services.on("inventory.replay-dead-letter", Reply::ok(outcome));
+    const auto replayed = ask("POST", "/api/dead-letters/inventory/7/replay", bearer(staff()));
+    CHECK(replayed.status == 200);
+    CHECK(replayed.json() == outcome);
+    CHECK(services.last("inventory.replay-dead-letter").body == Json{{"number", 7}});
+    CHECK(services.last("inventory.replay-dead-letter").principal.has("staff"));
+
+    const auto drop = [&](const std::string& path, const Json& body) {
+        return ask("POST", "/api/dead-letters/" + path + "/drop", bearer(staff()), body.dump()).status;
+    };
+    CHECK(drop("orders/3", {{"note", "by hand"}, {"number", 9}}) == 200);
+    CHECK(services.last("orders.drop-dead-letter").body == Json{{"number", 3}, {"note", "by hand"}});
+    CHECK(drop("orders/3", Json::object()) == 422);
+
+    services.forget();
+    for (const char* path : {"gateway/1", "bakery/1", "+/1", "orders%2fget/1", "%23/1", "orders/0",
+                             "orders/-1", "orders/x", "orders/1x", "orders/99999999999999999999"}) {
+        CAPTURE(path);
+        CHECK(drop(path, {{"note", "-"}}) == 404);
+    }
+    CHECK(ask("POST", "/api/dead-letters/orders/1/replay", bearer(customer())).status == 403);
+    CHECK(ask("POST", "/api/dead-letters/orders/1/replay", {}).status == 401);
+    CHECK(services.asked("orders.drop-dead-letter").empty());
+    CHECK(services.asked("orders.replay-dead-letter").empty());
+}
+
 // Promise [gateway-9].
 TEST_CASE_FIXTURE(GatewayFixture, "what was created is a 201, what was there a 200") {
     const Json tea{{"name", "Tea"}, {"price", {{"amount", 299}, {"currency", "EUR"}}}};

@@ -85,9 +85,9 @@ TEST_CASE("everything but what is meant to be public needs a token, and what cha
         CHECK((route.access == Access::everybody) ==
               (reads_products || opens_account || !path.starts_with("/api/")));
     }
-    for (const auto* id :
-         {"put-product", "remove-product", "import-products", "adjust-stock", "dispatch-shipment",
-          "deliver-shipment", "list-sagas", "get-saga", "retry-saga", "resolve-saga"}) {
+    for (const auto* id : {"put-product", "remove-product", "import-products", "adjust-stock",
+                           "dispatch-shipment", "deliver-shipment", "list-sagas", "get-saga", "retry-saga",
+                           "resolve-saga", "replay-dead-letter", "drop-dead-letter"}) {
         CAPTURE(id);
         const auto found = std::ranges::find(table().routes(), id, &Route::id);
         REQUIRE(found != table().routes().end());

@@ -23,7 +23,8 @@ Decision after_step(const Plan& plan, std::size_t step, Outcome outcome, int att
             return {Move::compensate, step_to_undo(plan, step)};  // it may have happened: undo it too
         case Outcome::parked:
             if (step >= plan.pivot) return {Move::give_up};
-            return {Move::compensate, step_to_undo(plan, step)};  // a replay of it comes too late, and is barred
+            return {Move::compensate,
+                    step_to_undo(plan, step)};  // a replay of it comes too late, and is barred
     }
     return {Move::give_up};
 }

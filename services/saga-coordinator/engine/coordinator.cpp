@@ -32,7 +32,8 @@ Json failure_of(const Saga& saga, const Reply& reply) {
     auto failure = reply.body();
     if (!reply.is_rejected()) {
         const auto& service = saga.rpc().service;
-        const auto* what = outcome_of(reply) == Outcome::parked ? " can't decide it" : " gave no answer in time";
+        const auto* what =
+            outcome_of(reply) == Outcome::parked ? " can't decide it" : " gave no answer in time";
         failure = kontor::problem_of(kontor::refused(service + "-unanswered", service + what));
     }
     failure["code"] = kontor::problem_code(failure);

@@ -19,6 +19,7 @@ public:
     /// Decides a command within the transaction. Whatever it appended or wrote counts only when it answers `ok`,
     /// `rejected` or `deferred`; on `error`, or when it throws, everything it did is undone.
     using Command = std::function<Reply(const Request&, Transaction&)>;
+    /// Answers what changes nothing; `deferred` when it has kept the request's responder.
     using Query = std::function<Reply(const Request&)>;
     /// Runs before the command, off the writer, for work that is slow and needs no store (hashing a password). It may
     /// change the request's body; a reply it returns is the answer.

@@ -85,6 +85,10 @@ ServiceStore& Service::store() {
 void Service::add_runtime_methods() {
     query("positions", [this](const Request&) { return positions(); });
     if (store_ == nullptr) return;
+    backup_ = std::make_unique<StoreBackup>(
+        config_.database_file(), environment_.vfs,
+        StoreBackup::Parts{store_->writer, reader_, scheduler(), environment_.clock, environment_.log});
+    query("backup", [this](const Request& request) { return back_up(request); });
     rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
     every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
         store_->handled.trim(transaction.now() - handled_for, trim_rows);
@@ -107,6 +111,15 @@ Reply Service::positions() {
                       {"log", head},
                       {"consumed", std::move(consumed)},
                       {"now", format_time(environment_.clock.now())}});
+}
+
+Reply Service::back_up(const Request& request) {
+    auto reply = (*backup_)(request);
+    if (reply.is_ok()) {
+        reply.body()["site"] = config_.site;
+        reply.body()["files"] = store_files_;
+    }
+    return reply;
 }
 
 void Service::consume(const std::string& source, EventConsumer::Handler handler) {
@@ -214,6 +227,7 @@ void Service::stop() {
     log().info("stopping");
     [[maybe_unused]] const bool draining = bus().publish(presence_.message("draining", log_head()));
     for (const auto& hook : drain_hooks_) hook();
+    if (backup_ != nullptr) backup_->give_up();
     rpc_.drain();
     const auto limit = clock().steady() + drain_limit;
     std::mutex mutex;

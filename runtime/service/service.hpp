@@ -15,6 +15,7 @@
 #include "runtime/rpc/server.hpp"
 #include "runtime/service/config.hpp"
 #include "runtime/service/presence.hpp"
+#include "runtime/service/store_backup.hpp"
 #include "runtime/store/migration.hpp"
 
 namespace kontor {
@@ -69,6 +70,9 @@ public:
     /// Runs `work` on the writer, in a transaction, every `interval`; a run that fails is logged and the next one comes.
     void every(Milliseconds interval, std::string name, std::function<void(Transaction&)> work);
 
+    /// A file in the data folder without which the store is of no use (a key): a backup takes it, too.
+    void keep_with_store(std::string name) { store_files_.push_back(std::move(name)); }
+
     Settings& settings() { return config_.settings; }
     const Config& config() const { return config_; }
     Database& database() { return store().write; }
@@ -108,6 +112,7 @@ private:
     void schedule(Milliseconds interval, std::function<void()> work);
     std::int64_t log_head() const;
     Reply positions();
+    Reply back_up(const Request& request);
 
     Config config_;
     Environment environment_;
@@ -115,6 +120,8 @@ private:
     Reader reader_;
     Directory directory_;
     RpcServer rpc_;
+    std::unique_ptr<StoreBackup> backup_;  // null without a store
+    std::vector<std::string> store_files_;
     std::unique_ptr<RpcClient> client_;
     std::list<EventConsumer> consumers_;  // a list: their addresses must not change
     Presence presence_;

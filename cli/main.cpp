@@ -24,6 +24,8 @@ void add_commands(CommandLine& line) {
     add_replay(line);
     add_audit(line);
     add_sagas(line);
+    add_backup(line);
+    add_restore(line);
 }
 
 void add_global_options(CLI::App& app, GlobalOptions& global) {

@@ -37,5 +37,7 @@ void add_watch(CommandLine& line);
 void add_replay(CommandLine& line);
 void add_audit(CommandLine& line);
 void add_sagas(CommandLine& line);
+void add_backup(CommandLine& line);
+void add_restore(CommandLine& line);
 
 }  // namespace kontor::cli

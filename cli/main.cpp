@@ -25,6 +25,8 @@ void add_commands(CommandLine& line) {
     add_audit(line);
     add_sagas(line);
     add_dead_letters(line);
+    add_backup(line);
+    add_restore(line);
 }
 
 void add_global_options(CLI::App& app, GlobalOptions& global) {

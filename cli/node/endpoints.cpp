@@ -64,6 +64,17 @@ std::optional<MqttLogin> operator_in(const Json& root, const std::filesystem::pa
     return login;
 }
 
+std::map<std::string, std::filesystem::path> stores_in(const Json& root) {
+    std::map<std::string, std::filesystem::path> stores;
+    if (!root.contains("services")) return stores;
+    for (const auto& [service, instances] : root.at("services").items()) {
+        for (const Json& instance : instances) {
+            if (instance.contains("database")) stores[service] = instance.at("database").get<std::string>();
+        }
+    }
+    return stores;
+}
+
 template <class Value>
 const Value& named(const std::optional<Value>& value, const std::filesystem::path& file, const char* what) {
     if (!value) throw wrong_use(file.string() + " names no " + what);
@@ -82,6 +93,7 @@ Endpoints Endpoints::read(const std::filesystem::path& file) {
         endpoints.customer_ = account_in(root, "customer");
         endpoints.observer_ = observer_in(root);
         endpoints.operator_ = operator_in(root, file.parent_path());
+        endpoints.stores_ = stores_in(root);
     } catch (const Json::exception& error) {
         throw wrong_use(file.string() + " is not an endpoints file: " + error.what());
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -36,6 +37,9 @@ public:
     /// May also ask the services' read-only methods.
     const MqttLogin& operator_login() const;
 
+    /// Each service's store; those that have none are left out.
+    const std::map<std::string, std::filesystem::path>& stores() const { return stores_; }
+
     /// The file that was read.
     const std::filesystem::path& file() const { return file_; }
     /// Where `kontor login` keeps its session.
@@ -48,6 +52,7 @@ private:
     std::optional<Account> customer_;
     std::optional<MqttLogin> observer_;
     std::optional<MqttLogin> operator_;
+    std::map<std::string, std::filesystem::path> stores_;
 };
 
 }  // namespace kontor::cli

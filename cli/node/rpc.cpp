@@ -69,6 +69,38 @@ RpcResult RpcClient::ask(const std::string& service, const std::string& method, 
     }
 }
 
+std::vector<RpcResult> Services::ask_all(const std::vector<std::string>& services, const std::string& method,
+                                         const Json& input) {
+    std::vector<RpcResult> results;
+    for (const auto& service : services) results.push_back(ask(service, method, input));
+    return results;
+}
+
+std::vector<RpcResult> RpcClient::ask_all(const std::vector<std::string>& services, const std::string& method,
+                                          const Json& input) {
+    const TimePoint deadline = waiter_.now() + times_.ask_again_after;
+    if (!connection_->is_connected()) reconnect();
+    std::vector<RpcResult> results;
+    std::map<std::string, std::size_t> waiting;  // by correlation data
+    for (const auto& service : services) {
+        MqttMessage message = request(service, method, input);
+        message.response_topic = reply_topic(connection_->client_id()) + "/answers";
+        waiting[message.correlation] = results.size();
+        results.emplace_back(std::unexpected(no_answer(service + " did not answer")));
+        connection_->publish(message, 0);
+    }
+    while (!waiting.empty() && connection_->is_connected() && !interrupted()) {
+        const auto left = std::chrono::duration_cast<Milliseconds>(deadline - waiter_.now());
+        if (left <= Milliseconds{0}) break;
+        const auto message = connection_->receive(left);
+        const auto found = message ? waiting.find(message->correlation) : waiting.end();
+        if (found == waiting.end()) continue;
+        results[found->second] = result_of(*message);
+        waiting.erase(found);
+    }
+    return results;
+}
+
 RpcResult RpcClient::ask_once(MqttMessage& request, TimePoint deadline) {
     try {
         if (!connection_->is_connected()) reconnect();

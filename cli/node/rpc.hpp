@@ -4,6 +4,7 @@
 #include <expected>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "cli/base/waiter.hpp"
 #include "cli/node/mqtt.hpp"
@@ -24,6 +25,10 @@ public:
     virtual ~Services() = default;
     virtual RpcResult ask(const std::string& service, const std::string& method,
                           const nlohmann::json& input) = 0;
+    /// Asks several services the same; their answers in that order. Asked once each, where they can be, all at the same
+    /// time.
+    virtual std::vector<RpcResult> ask_all(const std::vector<std::string>& services,
+                                           const std::string& method, const nlohmann::json& input);
 };
 
 class RpcClient final : public Services {
@@ -42,6 +47,10 @@ public:
     /// the deadline has passed.
     RpcResult ask(const std::string& service, const std::string& method,
                   const nlohmann::json& input) override;
+
+    /// Sends all requests, then waits for the answers until `ask_again_after` is over.
+    std::vector<RpcResult> ask_all(const std::vector<std::string>& services, const std::string& method,
+                                   const nlohmann::json& input) override;
 
 private:
     MqttMessage request(const std::string& service, const std::string& method,

@@ -166,7 +166,8 @@ void RpcServer::run_query(const Method& method, const CallPtr& call) {
         const auto& request = call->request;
         if (parts_.clock.steady() >= request.deadline)
             return answer(call, Reply::error({ErrorKind::timeout, "expired"}));
-        answer(call, guarded(method, request, [&] { return method.query(request); }));
+        const auto reply = guarded(method, request, [&] { return method.query(request); });
+        if (!reply.is_deferred()) answer(call, reply);
     });
     if (!queued) answer(call, Reply::error({ErrorKind::busy, "too many queries wait"}));
 }
@@ -296,6 +297,7 @@ Reply RpcServer::guarded(const Method& method, const Request& request, const std
     } catch (const Rejected& rejected) {
         return Reply::rejected(rejected.rejection);
     } catch (const SQLite::Exception& exception) {
+        if (is_damage(exception)) throw;  // ends the service, as it does on the writer
         parts_.log.error("the store can't be read", {{"method", method.name}, {"cause", exception.what()}});
         return Reply::error(error_of(exception));
     } catch (const UnusableStore&) {

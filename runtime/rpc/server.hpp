@@ -25,6 +25,7 @@ public:
     /// thrown `max_attempts` times, and not for trouble of the store, is parked as a dead letter and answered `parked` from
     /// then on. An answer of `error` doesn't count: the service knows what it says.
     using Command = std::function<Reply(const Request&, Transaction&)>;
+    /// Answers what changes nothing; `deferred` when it has kept the request's responder.
     using Query = std::function<Reply(const Request&)>;
     /// Runs before the command, off the writer, for work that is slow and needs no store (hashing a password). It may
     /// change the request's body; a reply it returns is the answer.

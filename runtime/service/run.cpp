@@ -78,6 +78,12 @@ int report_checked(const Config& config, const Arguments& arguments) {
     return 0;
 }
 
+/// What an operator can do about it stands with the reason.
+std::string with_remedy(const Config& config, const std::string& damage) {
+    return damage + ". It was left as it is; the last backup restores it: kontor restore FOLDER --state " +
+           config.data_dir.parent_path().string() + " --only " + config.service;
+}
+
 int serve(const ServiceDefinition& definition, const Config& config, const Arguments& arguments) {
     const auto signals = block_signals();
     SystemClock clock;
@@ -94,13 +100,19 @@ int serve(const ServiceDefinition& definition, const Config& config, const Argum
         definition.schema()};
     std::atomic<int> exit_code = 0;
     const auto stop_when_unusable = [&](const std::function<bool()>& step) {
-        try {
-            return exit_code == 0 && step();
-        } catch (const UnusableStore& error) {
-            log.error("the store can't be used", {{"cause", error.what()}});
+        const auto give_up = [&](const std::string& cause) {
+            log.error("the store can't be used", {{"cause", cause}});
             exit_code = exit_store;
             ::kill(::getpid(), SIGTERM);  // the main thread waits for that
             return false;
+        };
+        try {
+            return exit_code == 0 && step();
+        } catch (const UnusableStore& error) {
+            return give_up(with_remedy(config, error.what()));
+        } catch (const SQLite::Exception& error) {
+            if (!is_damage(error)) throw;
+            return give_up(with_remedy(config, config.database_file().string() + " is damaged: " + error.what()));
         }
     };
     Worker writer_thread{[&] { return stop_when_unusable([&] { return service.run_writer(); }); }};
@@ -137,7 +149,11 @@ int run(const ServiceDefinition& definition, int argc, char** argv) {
     try {
         const auto config = read_config(name, arguments.config);
         if (arguments.check_only) return report_checked(config, arguments);
-        return serve(definition, config, arguments);
+        try {
+            return serve(definition, config, arguments);
+        } catch (const DamagedStore& error) {
+            throw UnusableStore{with_remedy(config, error.what())};
+        }
     } catch (const ConfigError& error) {
         std::fprintf(stderr, "kontor-%s: %s\n", name.c_str(), error.what());
         return exit_usage;

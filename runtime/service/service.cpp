@@ -108,6 +108,10 @@ ServiceStore& Service::store() {
 void Service::add_runtime_methods() {
     query("positions", [this](const Request&) { return positions(); });
     if (store_ == nullptr) return;
+    backup_ = std::make_unique<StoreBackup>(
+        config_.database_file(), environment_.vfs,
+        StoreBackup::Parts{store_->writer, reader_, scheduler(), environment_.clock, environment_.log});
+    query("backup", [this](const Request& request) { return back_up(request); });
     rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
     add_dead_letter_methods();
     every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
@@ -164,6 +168,15 @@ Reply Service::positions() {
     const auto since = store_ == nullptr ? std::nullopt : retained_since(store_->read);
     if (since) answer["retained_since"] = format_time(*since);
     return Reply::ok(std::move(answer));
+}
+
+Reply Service::back_up(const Request& request) {
+    auto reply = (*backup_)(request);
+    if (reply.is_ok()) {
+        reply.body()["site"] = config_.site;
+        reply.body()["files"] = store_files_;
+    }
+    return reply;
 }
 
 void Service::consume(const std::string& source, EventConsumer::Handler handler) {
@@ -286,6 +299,7 @@ void Service::stop() {
     log().info("stopping");
     [[maybe_unused]] const bool draining = bus().publish(presence_.message("draining", log_head()));
     for (const auto& hook : drain_hooks_) hook();
+    if (backup_ != nullptr) backup_->give_up();
     rpc_.drain();
     const auto limit = clock().steady() + drain_limit;
     std::mutex mutex;

@@ -19,6 +19,7 @@
 #include "runtime/service/config.hpp"
 #include "runtime/service/dead_letter_methods.hpp"
 #include "runtime/service/presence.hpp"
+#include "runtime/service/store_backup.hpp"
 #include "runtime/store/migration.hpp"
 #include "runtime/store/retention.hpp"
 
@@ -89,6 +90,8 @@ public:
 
     /// What the store needs not keep for ever; `Config::retention` says how long it does. Once.
     void retain(RetentionRules rules);
+    /// A file in the data folder without which the store is of no use (a key): a backup takes it, too.
+    void keep_with_store(std::string name) { store_files_.push_back(std::move(name)); }
 
     Settings& settings() { return config_.settings; }
     const Config& config() const { return config_; }
@@ -133,6 +136,7 @@ private:
     void schedule(Milliseconds interval, std::function<void()> work);
     std::int64_t log_head() const;
     Reply positions();
+    Reply back_up(const Request& request);
 
     Config config_;
     Environment environment_;
@@ -140,6 +144,8 @@ private:
     Reader reader_;
     Directory directory_;
     RpcServer rpc_;
+    std::unique_ptr<StoreBackup> backup_;  // null without a store
+    std::vector<std::string> store_files_;
     std::unique_ptr<RpcClient> client_;
     std::unique_ptr<DeadLetterMethods> dead_letter_methods_;
     std::list<EventConsumer> consumers_;  // a list: their addresses must not change

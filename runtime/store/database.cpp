@@ -19,32 +19,72 @@ std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& file, int
                                               vfs == nullptr ? "" : vfs);
 }
 
-/// Claims a fresh file; refuses one that belongs to another application.
-void claim(SQLite::Database& connection, const std::filesystem::path& file) {
-    const int found = connection.execAndGet("PRAGMA application_id").getInt();
-    if (found == application_id) return;
-    const bool fresh = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
-    if (found != 0 || !fresh) throw UnusableStore{file.string() + " is not a Kontor store"};
-    connection.exec("PRAGMA application_id = " + std::to_string(application_id));
+/// Larger files are not read through at each start: from an SD card that takes some seconds for so many bytes.
+constexpr std::uintmax_t largest_checked_bytes = 64ULL * 1024 * 1024;
+
+/// As the file of a store begins: with its first page on disk, under a name of its own until that is so. A crash at the
+/// first start of all thus leaves no empty file, which would look like a store that has lost everything.
+void create(const std::filesystem::path& file, const char* vfs) {
+    auto begun = file;
+    begun += ".new";
+    std::filesystem::remove(begun);
+    connect(begun, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs)
+        ->exec("PRAGMA application_id = " + std::to_string(application_id));
+    std::filesystem::rename(begun, file);
+}
+
+void keep_wal_at_close(SQLite::Database& connection, bool keep) {
+    sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+void refuse_foreign(SQLite::Database& connection, const std::filesystem::path& file) {
+    if (connection.execAndGet("PRAGMA application_id").getInt() == application_id) return;
+    throw UnusableStore{file.string() + " is not a Kontor store"};
+}
+
+void refuse_damaged(SQLite::Database& connection, const std::filesystem::path& file) {
+    if (std::filesystem::file_size(file) > largest_checked_bytes) return;
+    const auto found = connection.execAndGet("PRAGMA quick_check(1)").getString();
+    if (found != "ok") throw DamagedStore{file.string() + " is damaged: " + found};
+}
+
+void refuse_half_restored(const std::filesystem::path& file) {
+    auto staged = file;
+    staged += restoring_suffix;
+    if (!std::filesystem::exists(staged)) return;
+    throw UnusableStore{"a restore of " + file.string() + " was interrupted: run `kontor restore` again, or remove " +
+                        staged.string() + " to do without"};
+}
+
+std::unique_ptr<SQLite::Database> open_checked(const std::filesystem::path& file, const char* vfs) {
+    refuse_half_restored(file);
+    if (!std::filesystem::exists(file)) create(file, vfs);
+    if (std::filesystem::file_size(file) == 0) throw DamagedStore{file.string() + " is damaged: it is empty"};
+    auto connection = connect(file, SQLite::OPEN_READWRITE, vfs);
+    keep_wal_at_close(*connection, true);
+    connection->exec(cache_pragma);
+    refuse_foreign(*connection, file);
+    refuse_damaged(*connection, file);
+    keep_wal_at_close(*connection, false);
+    return connection;
 }
 
 }  // namespace
 
+bool is_damage(const SQLite::Exception& exception) {
+    return exception.getErrorCode() == SQLITE_CORRUPT || exception.getErrorCode() == SQLITE_NOTADB;
+}
+
 Database Database::open(const std::filesystem::path& file, const char* vfs) {
     try {
-        auto connection = connect(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs);
+        auto connection = open_checked(file, vfs);
         connection->exec(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
             "PRAGMA temp_store = MEMORY");
-        connection->exec(cache_pragma);
         connection->exec(checkpoint_pragma);
-        claim(*connection, file);
         return Database{std::move(connection)};
     } catch (const SQLite::Exception& exception) {
-        const int code = exception.getErrorCode();
-        if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
-            throw UnusableStore{file.string() + " is damaged: " + exception.what()};
-        }
+        if (is_damage(exception)) throw DamagedStore{file.string() + " is damaged: " + exception.what()};
         throw;
     }
 }
@@ -53,6 +93,10 @@ Database Database::open_read_only(const std::filesystem::path& file, const char*
     auto connection = connect(file, SQLite::OPEN_READONLY, vfs);
     connection->exec(cache_pragma);
     return Database{std::move(connection)};
+}
+
+void Database::leave_as_it_is() {
+    keep_wal_at_close(*connection_, true);
 }
 
 void Database::release_memory() {

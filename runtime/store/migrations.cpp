@@ -24,9 +24,11 @@ void apply(Database& database, std::string_view part, const Migration& migration
 void migrate_part(Database& database, std::string_view part, std::span<const Migration> schema) {
     const int current = current_version(database, part);
     if (current > static_cast<int>(schema.size())) {
-        throw UnusableStore{"the store's " + std::string{part} + " schema has version " +
-                            std::to_string(current) + ", this binary knows " + std::to_string(schema.size()) +
-                            ": run a newer version"};
+        database.leave_as_it_is();
+        throw UnusableStore{database.connection().getFilename() + " is of a newer version: its " + std::string{part} +
+                            " schema is number " + std::to_string(current) + ", this program knows up to " +
+                            std::to_string(schema.size()) +
+                            ". Run that version, or restore a backup that this one made"};
     }
     int expected = 0;
     for (const auto& migration : schema) {

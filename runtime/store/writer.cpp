@@ -10,8 +10,10 @@ namespace kontor {
 namespace {
 
 /// A damaged page can't be worked around.
-void stop_if_damaged(const SQLite::Exception& exception) {
-    if (exception.getErrorCode() == SQLITE_CORRUPT) throw UnusableStore{exception.what()};
+void stop_if_damaged(Database& database, const SQLite::Exception& exception) {
+    if (!is_damage(exception)) return;
+    database.leave_as_it_is();
+    throw DamagedStore{database.connection().getFilename() + " is damaged: " + exception.what()};
 }
 
 }  // namespace
@@ -74,7 +76,37 @@ std::vector<Writer::Job> Writer::take() {
     return jobs;
 }
 
+void Writer::hold(std::function<void()> held) {
+    {
+        const std::scoped_lock lock{mutex_};
+        holding_ = true;
+        held_ = std::move(held);
+    }
+    wake_();
+}
+
+void Writer::release() {
+    {
+        const std::scoped_lock lock{mutex_};
+        holding_ = false;
+        held_ = {};
+    }
+    wake_();
+}
+
+bool Writer::is_held() {
+    std::function<void()> held;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!holding_) return false;
+        held = std::exchange(held_, {});
+    }
+    if (held) held();
+    return true;
+}
+
 bool Writer::run_batch() {
+    if (is_held()) return false;
     auto jobs = take();
     if (jobs.empty()) return false;
     try {
@@ -82,7 +114,7 @@ bool Writer::run_batch() {
         run_jobs(jobs);
         commit(jobs);
     } catch (const SQLite::Exception& exception) {
-        stop_if_damaged(exception);
+        stop_if_damaged(database_, exception);
         if (database_.in_transaction()) rollback_.run();
         const auto error = error_of(exception);
         log_.error("batch not committed", {{"jobs", jobs.size()}, {"cause", error.detail}});
@@ -113,7 +145,7 @@ void Writer::run_job(Job& job) {
     try {
         job.work(transaction);
     } catch (const SQLite::Exception& exception) {
-        stop_if_damaged(exception);
+        stop_if_damaged(database_, exception);
         // Some errors (a full disk, for one) end the whole transaction: then the batch fails, not just this job.
         if (!database_.in_transaction()) throw;
         undo_.run();

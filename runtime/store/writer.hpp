@@ -50,14 +50,22 @@ public:
     /// Queues a job that must not be refused: the runtime's own, few and bounded elsewhere.
     void submit_always(Job job);
 
-    /// Runs one batch; false when nothing waited. Only one thread may call it.
+    /// Runs one batch; false when nothing waited, or while it is held. Only one thread may call it.
     bool run_batch();
+
+    /// From the end of the batch that runs now until `release`, nothing is written; jobs wait in the queue. `held` is called
+    /// once, on the writer's thread, when that begins. Whoever holds a writer sees to it that it is released in any case. A
+    /// second hold replaces the first. Thread-safe.
+    void hold(std::function<void()> held);
+    /// Ends a hold, also one that hasn't begun. Thread-safe; without a hold it does nothing.
+    void release();
 
     std::size_t waiting() const;
     /// What the latest batch's `Moment` said. Any thread.
     bool time_trusted() const { return time_trusted_; }
 
 private:
+    bool is_held();
     std::vector<Job> take();
     void run_jobs(std::vector<Job>& jobs);
     void run_job(Job& job);
@@ -90,6 +98,8 @@ private:
     std::atomic<bool> time_trusted_ = true;
     mutable std::mutex mutex_;
     std::deque<Job> queue_;
+    bool holding_ = false;
+    std::function<void()> held_;  // until it was called
 
     // Of the batch that is running.
     Moment moment_;

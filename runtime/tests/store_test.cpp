@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <map>
 #include <vector>
 
 #include "runtime/store/handled.hpp"
@@ -28,6 +29,11 @@ int cached_bytes(Database& database) {
     REQUIRE(sqlite3_db_status(database.connection().getHandle(), SQLITE_DBSTATUS_CACHE_USED, &bytes, &highest,
                               0) == SQLITE_OK);
     return bytes;
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 }  // namespace
@@ -71,25 +77,87 @@ TEST_CASE_FIXTURE(StoreFixture, "a connection forgets its pages when asked to, a
           large);
 }
 
-TEST_CASE("a store newer than the binary is refused") {
+TEST_CASE("a store newer than the binary is refused and left as it is, its write-ahead log too") {
     TemporaryFolder folder;
-    auto database = Database::open(folder.path() / "x.db");
-    migrate(database, std::vector{first, second});
-    CHECK_THROWS_AS(migrate(database, std::vector{first}), UnusableStore);
+    const auto file = folder.path() / "x.db";
+    {
+        auto database = Database::open(file);
+        migrate(database, std::vector{first, second});
+        database.leave_as_it_is();
+    }
+    const auto before = bytes_of(file);
+    const auto log_before = bytes_of(file.string() + "-wal");
+    REQUIRE_FALSE(log_before.empty());
+    {
+        auto database = Database::open(file);
+        CHECK_THROWS_WITH_AS(migrate(database, std::vector{first}),
+                             (file.string() + " is of a newer version: its service schema is number 2, this program "
+                                              "knows up to 1. Run that version, or restore a backup that this one made")
+                                 .c_str(),
+                             UnusableStore);
+    }
+    CHECK(bytes_of(file) == before);
+    CHECK(bytes_of(file.string() + "-wal") == log_before);
 }
 
 TEST_CASE("a file that is no store of ours is refused and left as it is") {
     TemporaryFolder folder;
-    const auto text = std::string(5000, 'x');
-    std::ofstream{folder.path() / "text.db"} << text;
-    CHECK_THROWS_AS(Database::open(folder.path() / "text.db"), UnusableStore);
-    std::ifstream file{folder.path() / "text.db"};
-    CHECK(std::string{std::istreambuf_iterator<char>{file}, {}} == text);
+    const auto file = folder.path() / "other.db";
+    SQLite::Database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec("CREATE TABLE theirs (x)");
+    const auto before = bytes_of(file);
+    CHECK_THROWS_AS(Database::open(file), UnusableStore);
+    CHECK(bytes_of(file) == before);
+}
 
-    SQLite::Database other{(folder.path() / "other.db").string(),
-                           SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
-    other.exec("CREATE TABLE theirs (x)");
-    CHECK_THROWS_AS(Database::open(folder.path() / "other.db"), UnusableStore);
+TEST_CASE("a damaged file is refused and left as it is") {
+    const TemporaryFolder folder;
+    const auto whole = [&] {
+        const auto file = folder.path() / "whole.db";
+        auto database = Database::open(file);
+        migrate(database, {});
+        database.execute("CREATE TABLE a (x TEXT) STRICT; INSERT INTO a SELECT hex(zeroblob(20000))");
+        return file;
+    }();
+    const auto bytes = bytes_of(whole);
+    constexpr std::size_t page = 4096;
+    std::map<std::string, std::string> damages{
+        {"not a database", std::string(5000, 'x')},
+        {"empty", ""},
+        {"shorter than a page", bytes.substr(0, 100)},
+        {"cut off", bytes.substr(0, bytes.size() / 2)},
+        {"a zeroed page", std::string{bytes}.replace(2 * page, page, page, '\0')},
+        {"a header of rubbish", std::string{bytes}.replace(0, 100, 100, '?')},
+    };
+    for (const auto& [name, content] : damages) {
+        CAPTURE(name);
+        const auto file = folder.path() / "x.db";
+        std::ofstream{file, std::ios::binary} << content;
+        CHECK_THROWS_AS(Database::open(file), DamagedStore);
+        CHECK(bytes_of(file) == content);
+        std::filesystem::remove(file);
+    }
+}
+
+TEST_CASE("a store whose restore was interrupted is refused") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "x.db";
+    std::ofstream{file.string() + restoring_suffix} << "half";
+    CHECK_THROWS_AS(Database::open(file), UnusableStore);
+    CHECK_FALSE(std::filesystem::exists(file));
+    std::filesystem::remove(file.string() + restoring_suffix);
+    CHECK_NOTHROW(Database::open(file));
+}
+
+TEST_CASE("a crash at the very first start is no damage") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "x.db";
+    std::ofstream{file.string() + ".new"} << "what a crash left";
+    CHECK_NOTHROW(Database::open(file));
+}
+
+TEST_CASE_FIXTURE(StoreFixture, "damage that shows in a batch ends the writer") {
+    REQUIRE(writer.submit({[](Transaction&) { throw SQLite::Exception{"a bad page", SQLITE_CORRUPT}; }}));
+    CHECK_THROWS_AS(writer.run_batch(), DamagedStore);
 }
 
 TEST_CASE("a statement is reset after every run, also when it throws") {

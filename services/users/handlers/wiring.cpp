@@ -29,7 +29,9 @@ std::vector<SiteAccount> site_accounts(kontor::Settings& settings) {
 }
 
 kontor::SigningKey signing_key(kontor::Service& service) {
-    auto key = kontor::SigningKey::load_or_generate(service.config().data_dir / "signing-key", service.ids());
+    constexpr const char* file = "signing-key";
+    service.keep_with_store(file);
+    auto key = kontor::SigningKey::load_or_generate(service.config().data_dir / file, service.ids());
     if (!key) throw kontor::ConfigError{"the signing key: " + key.error()};
     return std::move(*key);
 }

@@ -54,7 +54,7 @@ ShipmentRow shipment_row(const Json& view) {
 }
 
 StockRow stock_row(const Json& view) {
-    return {view.at("sku"),      view.at("on_hand"),  view.at("reserved"), view.at("available"),
+    return {view.at("sku"),      view.at("on_hand"),  view.at("reserved"),  view.at("available"),
             view.at("received"), view.at("adjusted"), view.at("committed"), view.value("settled", 0)};
 }
 

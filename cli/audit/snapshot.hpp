@@ -66,7 +66,8 @@ struct PositionRow {
     std::uint64_t log = 0;                            ///< head of its own event log
     std::map<std::string, std::uint64_t> consumed{};  ///< by producer: what it has taken in
     std::uint64_t dead_letters = 0;                   ///< events and commands that are parked there
-    std::string retained_since{};  ///< RFC 3339: what changed last before it may be gone; "" when all is there
+    std::string
+        retained_since{};  ///< RFC 3339: what changed last before it may be gone; "" when all is there
 };
 
 struct Snapshot {

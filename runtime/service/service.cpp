@@ -211,8 +211,8 @@ void Service::retain(RetentionRules rules) {
     store_->retention.emplace(store_->write, std::move(rules));
     every(retention_interval, "remove what is over", [this](Transaction& transaction) {
         if (!store_->retention_watch.even_for(retention_settles, clock().now(), clock().steady())) return;
-        const auto removed =
-            store_->retention->apply(transaction.now() - config_.retention, retained_entities, retained_events);
+        const auto removed = store_->retention->apply(transaction.now() - config_.retention,
+                                                      retained_entities, retained_events);
         if (removed > 0) log().debug("what is over was removed", {{"events", removed}});
     });
 }

@@ -52,8 +52,9 @@ void refuse_half_restored(const std::filesystem::path& file) {
     auto staged = file;
     staged += restoring_suffix;
     if (!std::filesystem::exists(staged)) return;
-    throw UnusableStore{"a restore of " + file.string() + " was interrupted: run `kontor restore` again, or remove " +
-                        staged.string() + " to do without"};
+    throw UnusableStore{"a restore of " + file.string() +
+                        " was interrupted: run `kontor restore` again, or remove " + staged.string() +
+                        " to do without"};
 }
 
 std::unique_ptr<SQLite::Database> open_checked(const std::filesystem::path& file, const char* vfs) {

@@ -35,8 +35,9 @@ Retention::Retention(Database& database, RetentionRules rules)
       last_of_stream_{database, "SELECT coalesce(max(position), 0) FROM events WHERE stream = ?"},
       remove_stream_{database, "DELETE FROM events WHERE stream = ?"},
       remove_event_{database, "DELETE FROM events WHERE position = ?"},
-      keep_snapshot_{database,
-                     "INSERT OR REPLACE INTO snapshots SELECT ?1, max(version), ?2 FROM events WHERE stream = ?1"},
+      keep_snapshot_{
+          database,
+          "INSERT OR REPLACE INTO snapshots SELECT ?1, max(version), ?2 FROM events WHERE stream = ?1"},
       note_{database, "UPDATE retention SET since = ?1 WHERE since < ?1"} {
     for (auto& rule : rules.closed) {
         std::vector<Statement> remove;

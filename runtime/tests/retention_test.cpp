@@ -20,13 +20,15 @@ std::string id_at(Time time, std::uint16_t n) {
 }
 
 RetentionRules rules() {
-    return {.closed = {{.entity = "case",
-                        .find = "SELECT id FROM cases WHERE id < ?2 AND updated < ?1 AND open = 0 ORDER BY id LIMIT ?3",
-                        .remove = {"DELETE FROM cases WHERE id = ?1"}}},
-            .superseded = {{.entity = "user", .types = {"seen"}, .snapshot = ""},
-                           {.entity = "sum",
-                            .types = {"added"},
-                            .snapshot = "SELECT json_object('value', value) FROM sums WHERE name = ?1"}}};
+    return {
+        .closed =
+            {{.entity = "case",
+              .find = "SELECT id FROM cases WHERE id < ?2 AND updated < ?1 AND open = 0 ORDER BY id LIMIT ?3",
+              .remove = {"DELETE FROM cases WHERE id = ?1"}}},
+        .superseded = {{.entity = "user", .types = {"seen"}, .snapshot = ""},
+                       {.entity = "sum",
+                        .types = {"added"},
+                        .snapshot = "SELECT json_object('value', value) FROM sums WHERE name = ?1"}}};
 }
 
 struct RetentionFixture : StoreFixture {
@@ -36,7 +38,8 @@ struct RetentionFixture : StoreFixture {
     }
     void add_case(Time time, const std::string& id, bool open) {
         add(time, "case", id, "made");
-        Statement{database, "INSERT INTO cases VALUES (?, ?, ?)"}.run(id, open, time.time_since_epoch().count());
+        Statement{database, "INSERT INTO cases VALUES (?, ?, ?)"}.run(id, open,
+                                                                      time.time_since_epoch().count());
     }
     int apply(int limit = 100, int window = 1000) {
         int removed = 0;

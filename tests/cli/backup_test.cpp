@@ -76,7 +76,8 @@ struct Backup {
     Folder folder;
     fs::path path = folder.path / "backup";
     fs::path state = folder.path / "state";
-    Manifest manifest{.backup = "b", .site = "dev", .version = "1", .taken = "now"};
+    Manifest manifest{
+        .backup = "b", .site = "dev", .version = "1", .taken = "now", .services = {}, .files = {}};
 
     Backup() {
         make_store(path / "orders/orders.db", 5, {{"payment", 3}});

@@ -42,11 +42,13 @@ struct Year {
         node.clock().advance(24h - (node.now() - morning));
     }
     kontor::Json order() {
-        const auto* token = dice.weighted<const char*>({{8, "tok_ok"}, {1, "tok_declined"}, {1, "tok_flaky"}});
+        const auto* token =
+            dice.weighted<const char*>({{8, "tok_ok"}, {1, "tok_declined"}, {1, "tok_flaky"}});
         return {{"do", "order"},
                 {"order", ++number},
                 {"customer", dice.number(1, 3)},
-                {"items", {{{"sku", "sku-" + std::to_string(dice.number(1, 3))}, {"quantity", dice.number(1, 3)}}}},
+                {"items",
+                 {{{"sku", "sku-" + std::to_string(dice.number(1, 3))}, {"quantity", dice.number(1, 3)}}}},
                 {"payment", {{"method", "sandbox"}, {"token", token}}},
                 {"delivery", {{"method", "pickup"}}},
                 {"copies", 1}};
@@ -78,13 +80,15 @@ TEST_CASE("after a year of orders no database is larger than after a quarter, an
     for (const auto& [name, size] : year.sizes()) {
         CAPTURE(name);
         CAPTURE(size);
-        MESSAGE(name << ": " << quarter.at(name) / 1024 << " KiB after 90 days, " << size / 1024 << " KiB after 365");
+        MESSAGE(name << ": " << quarter.at(name) / 1024 << " KiB after 90 days, " << size / 1024
+                     << " KiB after 365");
         CHECK(size <= quarter.at(name) + quarter.at(name) / 10);
     }
     CHECK(year.node.findings().empty());
     const auto snapshot = take_snapshot(year.node, 60s);
     CHECK(snapshot.settled);
-    for (const auto& violation : find_violations(snapshot)) FAIL(violation.invariant << ": " << violation.detail);
+    for (const auto& violation : find_violations(snapshot))
+        FAIL(violation.invariant << ": " << violation.detail);
     CHECK(snapshot.orders.size() < 3 * 30 * orders_a_day);
     CHECK(snapshot.orders.size() > 20 * orders_a_day);
 }

@@ -23,9 +23,8 @@ TEST_CASE("goods received can be asked for, with all their sums") {
     InventoryFixture inventory;
     CHECK(inventory.get("tea").code() == "not-found");
     inventory.receive("tea", 10);
-    const Json expected{{"sku", "tea"},   {"on_hand", 10}, {"reserved", 0}, {"available", 10},
-                        {"received", 10}, {"adjusted", 0}, {"committed", 0},
-                        {"settled", 0}};
+    const Json expected{{"sku", "tea"},   {"on_hand", 10}, {"reserved", 0},  {"available", 10},
+                        {"received", 10}, {"adjusted", 0}, {"committed", 0}, {"settled", 0}};
     CHECK(inventory.get("tea").body() == expected);
 }
 

@@ -30,8 +30,8 @@ kontor::Reply carry_out(OrderBook& book, const std::string& id, const kontor::Re
         return kontor::Reply::rejected(kontor::not_found("there is no such order"));
     }
     if (undoes<Command> && stored && book.is_past_undoing(*stored, transaction.now())) {
-        return kontor::Reply::rejected(
-            kontor::refused("too-old", "this order is too old to be undone: what belongs to it is kept no longer"));
+        return kontor::Reply::rejected(kontor::refused(
+            "too-old", "this order is too old to be undone: what belongs to it is kept no longer"));
     }
     const auto decision = decide(current, command, context...);
     if (!decision) return kontor::Reply::rejected(decision.error());

@@ -65,10 +65,11 @@ void add_consumers(kontor::Service& service, const BookPtr& book) {
 void wire(kontor::Service& service) {
     const auto board = std::make_shared<OpenOrderBoard>(
         OpenOrderBoard::Parts{service.database(), service.writer(), service.bus(), service.scheduler()});
-    const auto book = std::make_shared<OrderBook>(
-        service.database(), service.config().retention, [board](const StoredOrder& stored, kontor::Transaction& transaction) {
-            board->changed(stored, transaction);
-        });
+    const auto book =
+        std::make_shared<OrderBook>(service.database(), service.config().retention,
+                                    [board](const StoredOrder& stored, kontor::Transaction& transaction) {
+                                        board->changed(stored, transaction);
+                                    });
     add_commands(service, book);
     add_queries(service);
     add_consumers(service, book);

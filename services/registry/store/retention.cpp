@@ -3,8 +3,9 @@
 namespace registry {
 
 kontor::RetentionRules retention_rules() {
-    return {.closed = {},
-            .superseded = {{.entity = "instance", .types = {"instance-up", "instance-down"}, .snapshot = ""}}};
+    return {
+        .closed = {},
+        .superseded = {{.entity = "instance", .types = {"instance-up", "instance-down"}, .snapshot = ""}}};
 }
 
 }  // namespace registry

@@ -34,7 +34,8 @@ struct Answer {
 class Node {
 public:
     /// `folder` has the keys of `prepare_folder`.
-    Node(std::uint64_t seed, std::filesystem::path folder, std::chrono::days retention = std::chrono::days{180});
+    Node(std::uint64_t seed, std::filesystem::path folder,
+         std::chrono::days retention = std::chrono::days{180});
     ~Node();
 
     /// Makes what services keep beside their stores, the same each time. Once for any number of nodes.

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace kontor {
 namespace {
 
@@ -42,7 +44,8 @@ void refuse_foreign(SQLite::Database& connection, const std::filesystem::path& f
 
 void refuse_damaged(SQLite::Database& connection, const std::filesystem::path& file) {
     if (std::filesystem::file_size(file) > largest_checked_bytes) return;
-    const auto found = connection.execAndGet("PRAGMA quick_check(1)").getString();
+    auto found = connection.execAndGet("PRAGMA quick_check(1)").getString();
+    std::ranges::replace(found, '\n', ' ');
     if (found != "ok") throw DamagedStore{file.string() + " is damaged: " + found};
 }
 
@@ -50,8 +53,9 @@ void refuse_half_restored(const std::filesystem::path& file) {
     auto staged = file;
     staged += restoring_suffix;
     if (!std::filesystem::exists(staged)) return;
-    throw UnusableStore{"a restore of " + file.string() + " was interrupted: run `kontor restore` again, or remove " +
-                        staged.string() + " to do without"};
+    throw UnusableStore{"a restore of " + file.string() +
+                        " was interrupted: run `kontor restore` again, or remove " + staged.string() +
+                        " to do without"};
 }
 
 std::unique_ptr<SQLite::Database> open_checked(const std::filesystem::path& file, const char* vfs) {

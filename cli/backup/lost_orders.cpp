@@ -16,6 +16,9 @@ constexpr const char* orders_service = "orders";
 /// Whose part in an order is a step of a saga.
 constexpr std::array<std::string_view, 4> parts_of_an_order{"orders", "inventory", "payment", "shipping"};
 
+/// A damaged file may say anything; more events than these nobody sells between two backups.
+constexpr std::int64_t most_lost_events = 1'000'000;
+
 /// The order that a saga's beginning names; "" when it is about none.
 std::string order_of_saga(const LoggedEvent& started) {
     const auto data = Json::parse(started.data, nullptr, false);
@@ -55,7 +58,8 @@ std::int64_t head_in(const Manifest& manifest, const std::string& service) {
 
 std::int64_t last_seen_position(const Manifest& manifest, const std::filesystem::path& state,
                                 const std::string& service) {
-    auto last = last_readable_position(state / store_path(service));
+    const auto told = last_readable_position(state / store_path(service));
+    auto last = told <= head_in(manifest, service) + most_lost_events ? told : 0;
     for (const auto& [other, facts] : manifest.services) {
         if (other != service) last = std::max(last, consumed_of(state / store_path(other), service));
     }

@@ -72,6 +72,10 @@ void Restore::add(const std::string& path, const FileFacts& wanted) {
     if (!is_already(state_ / path, wanted)) files_.push_back({path, wanted});
 }
 
+void Restore::add_to_change(const std::string& path, const FileFacts& wanted) {
+    files_.push_back({path, wanted});
+}
+
 std::vector<std::filesystem::path> Restore::in_the_way() const {
     std::vector<std::filesystem::path> found;
     for (const auto& file : files_) {

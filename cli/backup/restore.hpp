@@ -31,6 +31,8 @@ public:
 
     /// Files that are what they shall be are left alone. A store with a write-ahead log isn't: that belongs to another one.
     void add(const std::string& path, const FileFacts& wanted);
+    /// For a file that won't stay what it is in the backup: it is staged in any case.
+    void add_to_change(const std::string& path, const FileFacts& wanted);
     /// Those of the files added that would replace another one.
     std::vector<std::filesystem::path> in_the_way() const;
     /// How many files there are to restore.

@@ -74,12 +74,13 @@ Report restore_one(const Manifest& manifest, const RestoreArguments& arguments,
     report.orders = orders_since(manifest, state, service);
     const auto last_seen = last_seen_position(manifest, state, service);
     Restore restore{arguments.folder, state, "damaged"};
+    const auto store = store_path(service);
     for (const auto& [path, facts] : manifest.files) {
-        if (path.starts_with(service + "/")) restore.add(path, facts);
+        if (path != store && path.starts_with(service + "/")) restore.add(path, facts);
     }
+    restore.add_to_change(store, manifest.files.at(store));
     restore.stage();
-    if (const auto store = restore.staged(store_path(service)); std::filesystem::exists(store))
-        report.lost_events = mark_lost(store, service, last_seen);
+    report.lost_events = mark_lost(restore.staged(store), service, last_seen);
     report.set_aside = restore.finish();
     return report;
 }

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <new>
 
 namespace kontor {
@@ -44,7 +45,8 @@ void refuse_foreign(SQLite::Database& connection, const std::filesystem::path& f
 
 void refuse_damaged(SQLite::Database& connection, const std::filesystem::path& file) {
     if (std::filesystem::file_size(file) > largest_checked_bytes) return;
-    const auto found = connection.execAndGet("PRAGMA quick_check(1)").getString();
+    auto found = connection.execAndGet("PRAGMA quick_check(1)").getString();
+    std::ranges::replace(found, '\n', ' ');
     if (found != "ok") throw DamagedStore{file.string() + " is damaged: " + found};
 }
 

@@ -29,7 +29,9 @@ std::string another_free_port(const std::string& taken) {
 
 }  // namespace
 
-Node::Node() : state_{folder_.path() / "state"} {
+Node::Node(const std::function<void(const std::filesystem::path& state)>& prepare)
+    : state_{folder_.path() / "state"} {
+    prepare(state_);
     const auto output = folder_.path() / "up.log";
     const auto http = std::to_string(free_port());
     const auto mqtt = another_free_port(http);

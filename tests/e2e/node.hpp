@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "cli/node/endpoints.hpp"
@@ -20,7 +21,9 @@ inline constexpr std::array services{"users",  "catalog",      "inventory", "pay
 class Node {
 public:
     /// Returns when the node is ready. Throws with what `up` said when it doesn't get there.
-    Node();
+    Node() : Node{[](const std::filesystem::path&) {}} {}
+    /// As above, with a state folder that was prepared before.
+    explicit Node(const std::function<void(const std::filesystem::path& state)>& prepare);
     ~Node();
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;

@@ -57,6 +57,11 @@ class Client:
         """False when nobody is there to ask."""
         return self._take(self._once("POST", "/api/auth/token", {"email": self.email, "password": self._password}, {}))
 
+    @property
+    def authorization(self) -> str:
+        """The header's value, once signed in."""
+        return f"Bearer {self._grant.get('access_token', '')}"
+
     def get(self, path: str) -> Answer:
         """A kept connection may have ended meanwhile: reading is tried once more, on a new one."""
         answer = self.send("GET", path)
@@ -80,7 +85,7 @@ class Client:
             self._connection = None
 
     def _authorised(self, headers: dict[str, str] | None) -> dict[str, str]:
-        return {**(headers or {}), "Authorization": f"Bearer {self._grant.get('access_token', '')}"}
+        return {**(headers or {}), "Authorization": self.authorization}
 
     def _refresh(self) -> bool:
         token = self._grant.get("refresh_token")

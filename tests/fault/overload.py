@@ -1,0 +1,118 @@
+"""Proves that a node with twice the orders it can take goes on taking what it can, refuses the rest with a time to come back,
+doesn't grow, and is itself again at once.
+
+The peak is found by customers who each wait for their answer. Then orders come at twice that rate, whether those before are
+answered or not, as a crowd sends them.
+
+Usage: overload.py [--seconds N]
+"""
+import argparse
+import collections
+import pathlib
+import sys
+import tempfile
+import threading
+import time
+
+import sandbox
+from client import Answer, Client
+from crowd import Crowd
+from ledger import CONFIRMED, UNCLEAR
+from load import Load, order_of
+from node import Node
+from trial import Trial, running
+
+# All who were refused order again, one after the other.
+SETTLE_S = 300
+WARM_UP_S, PEAK_S = 2, 10
+CUSTOMERS = 48
+OVERLOAD = 2
+LEAST_GOODPUT = 0.9
+# A queue that is full has this much; what grows without a bound has more after a minute.
+MOST_GROWTH_BYTES = 64 * 2**20
+
+
+def resident(node: Node) -> int:
+    """Bytes of all the node's processes."""
+    total = 0
+    for pid in node.processes():
+        try:
+            total += int(pathlib.Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]) * 4096
+        except OSError:
+            pass
+    return total
+
+
+def rate(load: Load, since: float, until: float) -> float:
+    """Orders confirmed a second."""
+    decided = [entry.decided_at for entry in load.ledger.acknowledged()]
+    return sum(since <= at < until for at in decided) / (until - since)
+
+
+def peak(trial: Trial) -> float:
+    """What many customers get who order one thing after the other."""
+    until = time.monotonic() + WARM_UP_S + PEAK_S
+
+    def shop(customer: Client) -> None:
+        while time.monotonic() < until:
+            trial.load.place(customer, order_of(trial.shop.plenty))
+    customers = [threading.Thread(target=shop, args=(customer,)) for customer in trial.load.customers]
+    for customer in customers:
+        customer.start()
+    for customer in customers:
+        customer.join()
+    return rate(trial.load, until - PEAK_S, until)
+
+
+def answers_since(load: Load, moment: float) -> list[Answer]:
+    return [answer for entry in load.ledger.entries() for at, answer in entry.answers if at >= moment]
+
+
+def judge_answers(trial: Trial, answers: list[Answer]) -> None:
+    for answer in answers:
+        if answer.status in (429, 503) and answer.retry_after is None:
+            trial.verdict.other.append(f"no time to come back in {answer}")
+        elif answer.status not in UNCLEAR | {CONFIRMED}:
+            trial.verdict.other.append(f"an order was answered {answer}")
+
+
+def overload(trial: Trial, seconds: float) -> None:
+    sustainable = peak(trial)
+    size = resident(trial.node)
+    crowd = Crowd(trial.node.http_port, trial.load.customers, trial.load.ledger, order_of(trial.shop.plenty))
+    started = trial.injected()
+    crowd.send(OVERLOAD * sustainable, seconds)
+    ended = time.monotonic()
+    growth = resident(trial.node) - size
+    goodput = rate(trial.load, started, started + seconds)
+    answers = answers_since(trial.load, started)
+    print(f"peak {sustainable:.0f}/s; sent {OVERLOAD * sustainable:.0f}/s for {seconds:.0f} s, at most "
+          f"{crowd.most_under_way} under way; goodput {goodput:.0f}/s ({goodput / sustainable:.0%}); memory grew by {growth / 2**20:.0f} MiB; "
+          f"answers {dict(collections.Counter(answer.status for answer in answers))}, "
+          f"no answer for {dict(crowd.losses)}", flush=True)
+    judge_answers(trial, answers)
+    if goodput < LEAST_GOODPUT * sustainable:
+        trial.verdict.other.append(f"goodput under overload is {goodput / sustainable:.0%} of the peak")
+    if growth > MOST_GROWTH_BYTES:
+        trial.verdict.other.append(f"the node grew by {growth / 2**20:.0f} MiB")
+    entry = trial.load.place(trial.load.customers[0], order_of(trial.shop.plenty))
+    if not entry.is_acknowledged:
+        trial.verdict.other.append(f"the first order after the overload was answered {entry.answers[-1]}")
+    trial.row.recoveries.append(time.monotonic() - ended)
+    trial.load.settle(SETTLE_S)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=60)
+    options = parser.parse_args()
+    sandbox.enter()
+    # On the machine's own disk: what it can take is measured.
+    with tempfile.TemporaryDirectory(prefix="kf", dir="/var/tmp") as folder, running(pathlib.Path(folder) / "state") as node:
+        trial = Trial(node, "twice the load it can take", customers=CUSTOMERS)
+        overload(trial, options.seconds)
+        return 0 if trial.end() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -370,7 +371,7 @@ std::size_t SimulatedDisk::used_bytes() const {
 }
 
 std::size_t SimulatedDisk::free_bytes() const {
-    if (!capacity_) return std::size_t{1} << 40;
+    if (!capacity_) return std::numeric_limits<std::size_t>::max() / 2;
     const auto used = used_bytes();
     return used < *capacity_ ? *capacity_ - used : 0;
 }

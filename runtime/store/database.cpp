@@ -48,7 +48,8 @@ void refuse_damaged(SQLite::Database& connection, const std::filesystem::path& f
     std::ranges::replace(found, '\n', ' ');
     if (found == "ok") return;
     // The check reports a page that the disk wouldn't give (SQLITE_IOERR) as one that is broken.
-    if (found.ends_with("error code=10")) throw std::runtime_error{file.string() + " can't be read: " + found};
+    if (found.ends_with("error code=10"))
+        throw std::runtime_error{file.string() + " can't be read: " + found};
     throw DamagedStore{file.string() + " is damaged: " + found};
 }
 

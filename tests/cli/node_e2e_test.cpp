@@ -6,6 +6,7 @@
 #include <sstream>
 #include <thread>
 
+#include "runtime/store/statement.hpp"
 #include "runtime/testing/temporary_folder.hpp"
 #include "tests/e2e/node.hpp"
 #include "tests/e2e/program.hpp"
@@ -71,6 +72,29 @@ std::string baskets(int count) {
     return text.str();
 }
 
+// Orders has parked an event of catalog that it can't read, and one behind it; it finds them when it starts again.
+void poison_orders(const kontor::Node& node) {
+    const auto event = [](int sequence, const char* type) {
+        return Json{{"sequence", sequence}, {"id", "0192f7a4-6a51-7c3e-9d0f-3b6c1f2e4d5a"},
+                    {"entity", "product"},  {"entity_id", "of-old"},
+                    {"event", type},        {"time", "2026-03-01T12:00:00.000Z"},
+                    {"traceparent", ""},    {"data", Json::object()}}
+            .dump();
+    };
+    {
+        auto store = kontor::Database::open(
+            node.endpoints().at("services").at("orders").at(0).at("database").get<std::string>());
+        kontor::Statement park{
+            store,
+            "INSERT INTO dead_letters (kind, source, sequence, entity, entity_id, request_id,"
+            " fingerprint, content, cause, attempts, parked_at, state)"
+            " VALUES ('event', 'catalog', ?, 'product', 'of-old', '', 0, ?, ?, ?, 0, ?)"};
+        park.run(1, event(1, "product-added"), "it can't be read", 5, "failed");
+        park.run(2, event(2, "product-removed"), "", 0, "waiting");
+    }
+    node.kill("orders");
+}
+
 }  // namespace
 
 TEST_CASE("a catalogue is imported once, its first stock once, and ordered from") {
@@ -128,6 +152,45 @@ TEST_CASE("a refusal is exit code 1 and says why, wrong use 2, an absent node 3"
 
     const Result audited = shell.kontor({"audit"});
     CHECK_MESSAGE(audited.code == 0, audited.output);
+}
+
+TEST_CASE("a dead letter is listed, audited, replayed in vain, and dropped") {
+    const kontor::Node node;
+    const Shell shell{node};
+    const Result none = shell.kontor({"dead-letters"});
+    CHECK(none.code == 0);
+    CHECK(none.output.find("No dead letters") != std::string::npos);
+    CHECK(shell.kontor({"dead-letters", "--replay", "orders", "1"}).code == 1);
+
+    poison_orders(node);
+    const Result listed = shell.kontor({"dead-letters"});
+    CHECK(listed.code == 1);
+    CHECK(listed.output.find("product/of-old") != std::string::npos);
+    CHECK(shell.kontor({"dead-letters", "inventory"}).code == 0);
+    const Result json = shell.kontor({"dead-letters", "orders", "--json"});
+    CHECK(json.code == 1);
+    CHECK(json.json().at("service") == "orders");
+    CHECK(json.json().at("state") == "waiting");
+    const Result audited = shell.kontor({"audit", "--json"});
+    CHECK(audited.code == 1);
+    CHECK(audited.json().at("violations").dump().find("nothing-parked") != std::string::npos);
+
+    const Result replayed = shell.kontor({"dead-letters", "--replay", "orders", "1", "--json"});
+    CHECK(replayed.code == 1);
+    CHECK(replayed.json().at("left") == 2);
+    CHECK_FALSE(replayed.json().at("cause").get<std::string>().empty());
+    CHECK(shell.kontor({"dead-letters", "--replay", "orders", "2"}).code == 1);  // it waits behind the first
+    const Result dropped =
+        shell.kontor({"dead-letters", "--drop", "orders", "1", "--note", "counted by hand", "--json"});
+    CHECK(dropped.code == 0);
+    CHECK(dropped.json() == Json{{"handled", 1}, {"left", 0}, {"next", nullptr}, {"cause", nullptr}});
+    CHECK(node.log("orders").find("counted by hand") != std::string::npos);
+    CHECK(shell.kontor({"dead-letters"}).code == 0);
+    CHECK(shell.kontor({"audit"}).code == 0);
+
+    CHECK(shell.kontor({"dead-letters", "bakery"}).code == 2);
+    CHECK(shell.kontor({"dead-letters", "--replay", "orders", "one"}).code == 2);
+    CHECK(shell.kontor({"dead-letters", "--drop", "orders", "1"}).code == 2);
 }
 
 TEST_CASE("a session is kept privately and used, and what happens is seen") {

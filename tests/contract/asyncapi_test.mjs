@@ -1,4 +1,4 @@
-// Every service's AsyncAPI document is accepted by the AsyncAPI parser, and names each schema of its folder.
+// Every service's AsyncAPI document, and the runtime's, is accepted by the AsyncAPI parser, and names each schema of its folder.
 import { readFile, readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -13,8 +13,7 @@ function fault(text) {
   faults += 1;
 }
 
-async function check(service) {
-  const folder = path.join(services, service, "contract");
+async function check(service, folder) {
   const file = path.join(folder, "asyncapi.yaml");
   if (!existsSync(file)) return;
   documents += 1;
@@ -31,7 +30,8 @@ async function check(service) {
   console.log(`${service}: ${document.allMessages().length} messages`);
 }
 
-for (const service of (await readdir(services)).sort()) await check(service);
+await check("runtime", path.join(process.env.KONTOR_SOURCE, "runtime", "contract"));
+for (const service of (await readdir(services)).sort()) await check(service, path.join(services, service, "contract"));
 if (documents === 0) fault("there is no AsyncAPI document");
 console.log(`${documents} documents, ${faults} faults`);
 process.exit(faults === 0 ? 0 : 1);

@@ -4,6 +4,7 @@
 #include "runtime/testing/broker.hpp"
 #include "runtime/testing/eventually.hpp"
 #include "tests/messaging/counter_service.hpp"
+#include "tests/support/json_schemas.hpp"
 #include "tests/support/test_client.hpp"
 
 using namespace kontor;
@@ -26,6 +27,7 @@ struct Poisoned {
                           wire_counter};
     TestClient client{broker.address(), "test", "test-password", "picky"};
     std::unique_ptr<HostedService> picky = start();
+    JsonSchemas schemas{source_folder() / "runtime" / "contract" / "schemas"};
     int asked = 0;
 
     std::unique_ptr<HostedService> start() {
@@ -44,9 +46,12 @@ struct Poisoned {
             }});
         }
     }
+    /// Asks, and holds the answer against the contract.
     Json ask(const std::string& method, const Json& body = Json::object()) {
         const auto reply = client.ask(method, body, "ask-" + std::to_string(++asked), somebody);
         REQUIRE_MESSAGE(reply.is_ok(), reply.body().dump());
+        const auto faults = schemas.faults(method + ".reply", reply.body());
+        CHECK_MESSAGE(faults.empty(), faults);
         return reply.body();
     }
     bool has_come_to(std::int64_t sequence) {

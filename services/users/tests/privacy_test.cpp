@@ -54,6 +54,33 @@ TEST_CASE("[users-6] nothing of it is in the log either") {
     CHECK(text.find(grant.at("refresh_token").get<std::string>()) == std::string::npos);
 }
 
+TEST_CASE("[users-6] a registration or a refresh that is parked leaves nothing that was said in it") {
+    UsersFixture users;
+    users.start();
+    users.register_user("ada@example.org");
+    const auto token = users.log_in("ada@example.org").at("refresh_token").get<std::string>();
+    users.database().execute(
+        "DROP TABLE credentials; DROP TABLE sessions");  // each of them fails from now on
+    const Json person{{"email", "bob@example.org"}, {"password", "password of bob"}, {"name", "Bob Bobson"}};
+    for (int i = 0; i < kontor::max_attempts; ++i) {
+        users.ask("register", person, "r-1");
+        users.ask("refresh", {{"refresh_token", token}}, "r-2");
+    }
+    CHECK(users.ask("register", person, "r-1").code() == "parked");
+    CHECK(users.ask("refresh", {{"refresh_token", token}}, "r-2").code() == "parked");
+    const auto letters = users.ask_as(users.admin, "dead-letters", Json::object()).body();
+    CHECK(letters.at("total") == 2);
+    for (const std::string secret :
+         {"bob@example.org", "password of", "Bobson", "$argon2id", token.c_str()}) {
+        CHECK(letters.dump().find(secret) == std::string::npos);
+        CHECK(value(users, "SELECT group_concat(cause || coalesce(content, '')) FROM dead_letters")
+                  .find(secret) == std::string::npos);
+        CHECK(users.log().text().find(secret) == std::string::npos);
+    }
+    CHECK_FALSE(users.store_holds("bob@example.org"));
+    CHECK_FALSE(users.store_holds(token));
+}
+
 TEST_CASE("[users-7] the event log names nobody, but with the user's key it tells who they were") {
     UsersFixture users;
     users.start();

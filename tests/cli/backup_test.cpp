@@ -50,7 +50,7 @@ void make_store(const fs::path& file, std::int64_t events,
     fs::create_directories(file.parent_path());
     SQLite::Database store{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
     store.exec(
-        "PRAGMA application_id = 1265530673;"
+        "PRAGMA application_id = 1265529905;"
         "CREATE TABLE events (position INTEGER PRIMARY KEY, stream TEXT, version INTEGER, type TEXT, data "
         "TEXT,"
         " metadata TEXT, time INTEGER, UNIQUE (stream, version));"

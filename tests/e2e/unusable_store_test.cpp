@@ -3,7 +3,9 @@
 
 #include <fstream>
 
+#include "runtime/base/json.hpp"
 #include "runtime/store/migrations.hpp"
+#include "runtime/testing/temporary_folder.hpp"
 #include "tests/e2e/program.hpp"
 
 using namespace kontor;

@@ -209,7 +209,7 @@ Reply RpcServer::guarded(const Method& method, const Request& request, const std
     } catch (const Rejected& rejected) {
         return Reply::rejected(rejected.rejection);
     } catch (const SQLite::Exception& exception) {
-        if (method.command) throw;  // the writer decides whether the job or the batch failed
+        if (method.command) throw;        // the writer decides whether the job or the batch failed
         if (is_damage(exception)) throw;  // ends the service, as it does on the writer
         parts_.log.error("query failed", {{"method", method.name}, {"cause", exception.what()}});
         return Reply::error(error_of(exception));

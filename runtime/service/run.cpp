@@ -112,7 +112,8 @@ int serve(const ServiceDefinition& definition, const Config& config, const Argum
             return give_up(with_remedy(config, error.what()));
         } catch (const SQLite::Exception& error) {
             if (!is_damage(error)) throw;
-            return give_up(with_remedy(config, config.database_file().string() + " is damaged: " + error.what()));
+            return give_up(
+                with_remedy(config, config.database_file().string() + " is damaged: " + error.what()));
         }
     };
     Worker writer_thread{[&] { return stop_when_unusable([&] { return service.run_writer(); }); }};

@@ -34,7 +34,8 @@ Reply StoreBackup::operator()(const Request& request) {
 
 Reply StoreBackup::hold(const std::string& backup, const Request& request) {
     if (!begin(backup)) {
-        return Reply::rejected(refused("backup-running", "another backup is under way, or this one was begun before"));
+        return Reply::rejected(
+            refused("backup-running", "another backup is under way, or this one was begun before"));
     }
     parts_.writer.hold([this, backup, request] { held(backup, request); });
     return Reply::deferred();
@@ -97,7 +98,8 @@ Reply StoreBackup::release(const std::string& backup) {
     parts_.scheduler.cancel(limit_);
     parts_.writer.release();
     held_ms_ = std::chrono::duration<double, std::milli>(parts_.clock.steady() - held_since_).count();
-    parts_.log.info("snapshot taken", {{"backup", backup}, {"held_ms", held_ms_}, {"log", snapshot_->head()}});
+    parts_.log.info("snapshot taken",
+                    {{"backup", backup}, {"held_ms", held_ms_}, {"log", snapshot_->head()}});
     queue_copying(backup);
     return Reply::ok({{"held_ms", held_ms_}});
 }

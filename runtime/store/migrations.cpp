@@ -25,9 +25,9 @@ void migrate_part(Database& database, std::string_view part, std::span<const Mig
     const int current = current_version(database, part);
     if (current > static_cast<int>(schema.size())) {
         database.leave_as_it_is();
-        throw UnusableStore{database.connection().getFilename() + " is of a newer version: its " + std::string{part} +
-                            " schema is number " + std::to_string(current) + ", this program knows up to " +
-                            std::to_string(schema.size()) +
+        throw UnusableStore{database.connection().getFilename() + " is of a newer version: its " +
+                            std::string{part} + " schema is number " + std::to_string(current) +
+                            ", this program knows up to " + std::to_string(schema.size()) +
                             ". Run that version, or restore a backup that this one made"};
     }
     int expected = 0;

@@ -61,7 +61,9 @@ struct Fixture : StoreFixture {
     }
     static std::int64_t count(const std::filesystem::path& store) {
         auto opened = Database::open_read_only(store);
-        return Statement{opened, "SELECT count(*) FROM a"}.first([](Row row) { return row.integer(0); }).value();
+        return Statement{opened, "SELECT count(*) FROM a"}
+            .first([](Row row) { return row.integer(0); })
+            .value();
     }
 };
 
@@ -78,7 +80,8 @@ TEST_CASE_FIXTURE(Fixture, "a held writer writes nothing until it is released, a
     CHECK(count(file) == 2);
 }
 
-TEST_CASE_FIXTURE(Fixture, "the copy is the store at the instant of the hold, though the writer goes on meanwhile") {
+TEST_CASE_FIXTURE(Fixture,
+                  "the copy is the store at the instant of the hold, though the writer goes on meanwhile") {
     constexpr int rows = 20'000;  // more than one step copies
     database.execute("WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < " +
                      std::to_string(rows) + ") INSERT INTO a SELECT i FROM n");

@@ -90,11 +90,12 @@ TEST_CASE("a store newer than the binary is refused and left as it is, its write
     REQUIRE_FALSE(log_before.empty());
     {
         auto database = Database::open(file);
-        CHECK_THROWS_WITH_AS(migrate(database, std::vector{first}),
-                             (file.string() + " is of a newer version: its service schema is number 2, this program "
-                                              "knows up to 1. Run that version, or restore a backup that this one made")
-                                 .c_str(),
-                             UnusableStore);
+        CHECK_THROWS_WITH_AS(
+            migrate(database, std::vector{first}),
+            (file.string() + " is of a newer version: its service schema is number 2, this program "
+                             "knows up to 1. Run that version, or restore a backup that this one made")
+                .c_str(),
+            UnusableStore);
     }
     CHECK(bytes_of(file) == before);
     CHECK(bytes_of(file.string() + "-wal") == log_before);
@@ -103,7 +104,8 @@ TEST_CASE("a store newer than the binary is refused and left as it is, its write
 TEST_CASE("a file that is no store of ours is refused and left as it is") {
     TemporaryFolder folder;
     const auto file = folder.path() / "other.db";
-    SQLite::Database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec("CREATE TABLE theirs (x)");
+    SQLite::Database{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}.exec(
+        "CREATE TABLE theirs (x)");
     const auto before = bytes_of(file);
     CHECK_THROWS_AS(Database::open(file), UnusableStore);
     CHECK(bytes_of(file) == before);

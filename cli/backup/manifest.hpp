@@ -17,9 +17,9 @@ struct Manifest {
     std::string version;  ///< of the `kontor` that took it
     std::string taken;    ///< RFC 3339
     double held_ms = 0;   ///< how long the slowest writer stood still
-    std::map<std::string, StoreFacts> services;
+    std::map<std::string, StoreFacts> services{};
     /// By their paths, which are the same in the backup and in a state folder.
-    std::map<std::string, FileFacts> files;
+    std::map<std::string, FileFacts> files{};
 
     std::string to_text() const;
     /// Throws refused when it is none, of a format this program doesn't know, or names a file that no backup holds.

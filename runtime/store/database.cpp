@@ -20,7 +20,7 @@ std::unique_ptr<SQLite::Database> connect(const std::filesystem::path& file, int
                                               vfs == nullptr ? "" : vfs);
 }
 
-/// Larger files are not read through at each start: from an SD card that takes some seconds for so many bytes.
+/// Larger files are not read through at each start: it takes as long as the disk takes to give them.
 constexpr std::uintmax_t largest_checked_bytes = 64ULL * 1024 * 1024;
 
 /// As the file of a store begins: with its first page on disk, under a name of its own until that is so. A crash at the

@@ -3,8 +3,12 @@
 #include <doctest/doctest.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <csignal>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -432,4 +436,54 @@ TEST_CASE("a backup of what contradicts itself, or with a file that can't be bac
     CHECK_THROWS_WITH_AS(fill(), doctest::Contains("can't be backed up"), Failure);
     CHECK_FALSE(fs::exists(folder.path / "backup"));
     CHECK_FALSE(fs::exists(folder.path / "backup.partial"));
+}
+
+namespace {
+
+// A process that has a store open, as a service has however it was started.
+class StoreUser {
+public:
+    explicit StoreUser(const fs::path& store) {
+        std::array<int, 2> ready{};
+        REQUIRE(::pipe(ready.data()) == 0);
+        child_ = ::fork();
+        if (child_ == 0) use(store, ready[1]);
+        char byte = 0;
+        REQUIRE(::read(ready[0], &byte, 1) == 1);
+        for (const int end : ready) ::close(end);
+    }
+    ~StoreUser() {
+        ::kill(child_, SIGKILL);
+        ::waitpid(child_, nullptr, 0);
+    }
+    StoreUser(const StoreUser&) = delete;
+    StoreUser& operator=(const StoreUser&) = delete;
+
+private:
+    [[noreturn]] static void use(const fs::path& store, int ready) {
+        SQLite::Database database{store.string(), SQLite::OPEN_READWRITE};
+        database.exec("PRAGMA journal_mode = WAL; SELECT * FROM events");
+        if (::write(ready, "r", 1) != 1) ::_exit(1);
+        for (;;) ::pause();
+    }
+
+    pid_t child_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a service that runs is not restored under its feet, and isn't started meanwhile") {
+    const Backup backup;
+    const std::vector<std::string> orders{"orders"};
+    CHECK_NOTHROW(NodeLock{backup.state, orders});
+    make_store(backup.state / "orders/orders.db", 1);
+    CHECK_NOTHROW(NodeLock{backup.state, orders});
+    {
+        const StoreUser user{backup.state / "orders/orders.db"};
+        CHECK_THROWS_WITH_AS((NodeLock{backup.state, orders}), doctest::Contains("orders runs"), Failure);
+        CHECK_NOTHROW(NodeLock{backup.state, {"payment"}});
+    }
+    fs::create_directories(backup.state / "run");
+    const NodeLock first{backup.state, orders};
+    CHECK_THROWS_WITH_AS((NodeLock{backup.state, orders}), doctest::Contains("orders runs"), Failure);
 }

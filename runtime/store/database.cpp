@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <charconv>
 #include <new>
 
 namespace kontor {
@@ -43,13 +44,21 @@ void refuse_foreign(SQLite::Database& connection, const std::filesystem::path& f
     throw UnusableStore{file.string() + " is not a Kontor store"};
 }
 
+/// The check reports a page that the disk wouldn't give as one that is broken, and says why at the end of its line.
+bool is_io_error(std::string_view found) {
+    constexpr std::string_view words = "error code=";
+    const auto at = found.rfind(words);
+    if (at == std::string_view::npos) return false;
+    int code = 0;
+    std::from_chars(found.data() + at + words.size(), found.data() + found.size(), code);
+    return (code & 0xff) == SQLITE_IOERR;  // of an extended code the low byte is the primary one
+}
+
 void refuse_damaged(SQLite::Database& connection, const std::filesystem::path& file) {
     auto found = connection.execAndGet("PRAGMA quick_check(1)").getString();
     std::ranges::replace(found, '\n', ' ');
     if (found == "ok") return;
-    // The check reports a page that the disk wouldn't give (SQLITE_IOERR) as one that is broken.
-    if (found.ends_with("error code=10"))
-        throw std::runtime_error{file.string() + " can't be read: " + found};
+    if (is_io_error(found)) throw std::runtime_error{file.string() + " can't be read: " + found};
     throw DamagedStore{file.string() + " is damaged: " + found};
 }
 

@@ -53,33 +53,31 @@ std::optional<Event> event_of(const Message& message) {
     return event;
 }
 
-Json to_replay(const StoredEvent& event) {
-    Json element{{"sequence", event.position},
+Event to_event(const StoredEvent& event, std::string_view source) {
+    return {.source = std::string{source},
+            .sequence = event.position,
+            .previous = event.position - 1,
+            .id = event.id,
+            .entity = event.entity,
+            .entity_id = event.entity_id,
+            .type = event.type,
+            .time = event.time,
+            .time_trusted = event.time_trusted,
+            .trace = parse_traceparent(event.traceparent).value_or(TraceContext{}),
+            .data = Json::parse(event.data)};
+}
+
+Json to_replay(const Event& event) {
+    Json element{{"sequence", event.sequence},
                  {"id", event.id},
                  {"entity", event.entity},
                  {"entity_id", event.entity_id},
                  {"event", event.type},
                  {"time", format_time(event.time)},
-                 {"traceparent", event.traceparent},
-                 {"data", Json::parse(event.data)}};
+                 {"traceparent", event.trace.traceparent()},
+                 {"data", event.data}};
     if (!event.time_trusted) element["time_untrusted"] = true;
-    return element;
-}
-
-Json to_replay(const Event& event) {
-    return {{"sequence", event.sequence},
-            {"id", event.id},
-            {"entity", event.entity},
-            {"entity_id", event.entity_id},
-            {"event", event.type},
-            {"time", format_time(event.time)},
-            {"traceparent", event.trace.empty() ? "" : event.trace.traceparent()},
-            {"data", event.data}};
-}
-
-Json to_replay(const StoredEvent& event, std::int64_t previous) {
-    auto element = to_replay(event);
-    if (previous != event.position - 1) element["previous"] = previous;
+    if (event.previous != event.sequence - 1) element["previous"] = event.previous;
     return element;
 }
 

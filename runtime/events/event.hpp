@@ -33,11 +33,10 @@ Message to_message(const StoredEvent& event, std::string_view site, std::string_
 /// Reads a publication back; nothing for one that isn't a well-formed event.
 std::optional<Event> event_of(const Message& message);
 
+/// As others see it.
+Event to_event(const StoredEvent& event, std::string_view source);
+
 /// As an element of a replay page.
-Json to_replay(const StoredEvent& event);
-/// The same, behind an event that isn't the one before it by number.
-Json to_replay(const StoredEvent& event, std::int64_t previous);
-/// The same of one that was taken in.
 Json to_replay(const Event& event);
 std::optional<Event> event_of_replay(std::string_view source, const Json& element);
 

@@ -1,5 +1,7 @@
 #include "runtime/events/replay.hpp"
 
+#include <utility>
+
 #include "runtime/events/event.hpp"
 #include "runtime/rpc/fields.hpp"
 
@@ -23,8 +25,9 @@ Reply ReplayResponder::operator()(const Request& request) {
     for (const auto& event : events_.after(after, limit)) {
         bytes += event.data.size();
         if (bytes > max_page_bytes && !page.empty()) break;
-        page.push_back(to_replay(event, previous));
-        previous = event.position;
+        auto element = to_event(event, {});
+        element.previous = std::exchange(previous, event.position);
+        page.push_back(to_replay(element));
     }
     return Reply::ok({{"events", std::move(page)}, {"head", events_.head()}});
 }

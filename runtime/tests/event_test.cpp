@@ -26,7 +26,7 @@ TEST_CASE("an event comes out of a publication and of a replay as it went in, tr
         event.time_trusted = trusted;
         const auto message = to_message(event, "dev", "orders");
         CHECK(message.property("timeuntrusted") == (trusted ? "" : "true"));
-        const auto replayed = event_of_replay("orders", to_replay(event));
+        const auto replayed = event_of_replay("orders", to_replay(to_event(event, "orders")));
         for (const auto& read : {event_of(message), replayed}) {
             REQUIRE(read.has_value());
             CHECK(read->source == "orders");

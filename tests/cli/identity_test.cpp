@@ -10,6 +10,7 @@
 #include "cli/base/failure.hpp"
 #include "cli/node/endpoints.hpp"
 #include "cli/node/node.hpp"
+#include "tests/cli/exit_code.hpp"
 #include "tests/cli/scripted.hpp"
 
 using namespace kontor::cli;
@@ -54,15 +55,6 @@ public:
 private:
     std::filesystem::path path_;
 };
-
-ExitCode code_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.code();
-    }
-    return ExitCode::yes;
-}
 
 }  // namespace
 

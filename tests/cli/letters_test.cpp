@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/base/failure.hpp"
+#include "tests/cli/exit_code.hpp"
 #include "tests/cli/scripted.hpp"
 
 using namespace kontor::cli;
@@ -42,15 +43,6 @@ Json event(int number) {
 HttpResult outcome(int handled, int left, const Json& next, const Json& cause) {
     return answer(200,
                   {{"number", 1}, {"handled", handled}, {"left", left}, {"next", next}, {"cause", cause}});
-}
-
-ExitCode code_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.code();
-    }
-    return ExitCode::yes;
 }
 
 }  // namespace

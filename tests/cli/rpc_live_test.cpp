@@ -13,6 +13,7 @@
 #include "cli/base/failure.hpp"
 #include "cli/node/rpc.hpp"
 #include "runtime/testing/broker.hpp"
+#include "tests/cli/exit_code.hpp"
 
 using namespace kontor::cli;
 using Json = nlohmann::json;
@@ -72,15 +73,6 @@ private:
 };
 
 constexpr RpcClient::Times quick{Milliseconds{10'000}, Milliseconds{300}};
-
-ExitCode code_of(const std::function<void()>& action) {
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.code();
-    }
-    return ExitCode::yes;
-}
 
 }  // namespace
 

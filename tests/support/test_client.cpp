@@ -108,7 +108,7 @@ void TestClient::answer_replay(const std::string& source, const Message& message
     Json page = Json::array();
     const std::scoped_lock lock{mutex_};
     for (const auto& event : logs_[source]) {
-        if (event.position > after) page.push_back(to_replay(event));
+        if (event.position > after) page.push_back(to_replay(to_event(event, {})));
     }
     const auto reply = Reply::ok({{"events", std::move(page)}, {"head", logs_[source].size()}});
     [[maybe_unused]] const bool sent = bus_.publish(

@@ -68,7 +68,7 @@ void LoneService::answer_replay(const std::string& source, const kontor::Message
     kontor::Json page = kontor::Json::array();
     const auto& log = setup_.producers.at(source);
     for (const auto& event : log) {
-        if (event.position > after) page.push_back(to_replay(event));
+        if (event.position > after) page.push_back(to_replay(to_event(event, {})));
     }
     const auto reply = kontor::Reply::ok({{"events", std::move(page)}, {"head", log.size()}});
     client_.publish(kontor::wire::write_reply(reply, incoming.response_topic, incoming.correlation_data, "",

@@ -25,7 +25,9 @@
 
 namespace kontor {
 
+/// What is free on the file system that holds the folder; nothing when it can't be told.
 std::optional<std::uintmax_t> free_disk_bytes(const std::filesystem::path& folder);
+/// The process's id.
 int own_process();
 
 /// The world a service runs in. The real one is made by `run()`; a simulation makes its own.
@@ -40,9 +42,8 @@ struct Environment {
     std::function<void()> wake_writer = [] {};
     std::function<void()> wake_reader = [] {};
     Waiting& waiting = thread_waiting();
-    /// Of the file system that holds the folder; nothing when it can't be told.
     std::function<std::optional<std::uintmax_t>(const std::filesystem::path&)> free_bytes = free_disk_bytes;
-    int process = own_process();
+    int process = own_process();  ///< what presence tells of it
 };
 
 /// The part of a service that has a store: its connections, its writer and its event log.

@@ -279,3 +279,25 @@ TEST_CASE("a label that was cancelled before it was made is news of no order") {
         {{"id", shipment_id(2)}, {"order", nullptr}, {"state", "cancelled"}, {"tracking", nullptr}});
     CHECK(orders.view(1) == before);
 }
+
+TEST_CASE("an order that is so old that its payment may be gone can't be undone; younger ones can") {
+    constexpr std::chrono::days kept{180};
+    OrdersFixture shop;
+    shop.make_confirmed(1);
+    shop.make_confirmed(2);
+    shop.payment(2, "captured");
+    shop.shipment(2, "dispatched");
+    shop.clock.time += kept;
+    CHECK(shop.command(begin_cancel, {{"order", id_of(1)}}).is_ok());
+    CHECK(shop.command(abort_cancel, {{"order", id_of(1)}}).is_ok());
+    shop.clock.time += kontor::Milliseconds{1};
+    for (const auto& reply : {shop.command(begin_cancel, {{"order", id_of(1)}}),
+                              shop.command(return_goods, {{"order", id_of(2)}})}) {
+        CHECK(reply.is_rejected());
+        CHECK(reply.code() == "too-old");
+    }
+    CHECK(shop.state(1) == "confirmed");
+    CHECK(shop.state(2) == "dispatched");
+    // Others' orders stay unseen, however old.
+    CHECK(shop.command(begin_cancel, {{"order", id_of(1)}}, {"eve", {"customer"}}).code() == "not-found");
+}

@@ -47,14 +47,9 @@ private:
     std::function<void(Answer)> done_;
 };
 
-kontor::HttpHeaders copy_of(const kontor::HttpHeaders& headers) {
-    return headers;
-}
-
 Answer answer_of(const kontor::HttpResponse& response) {
     auto body = kontor::Json::parse(response.body, nullptr, false);
-    return {response.status, copy_of(response.headers),
-            body.is_discarded() ? kontor::Json{} : std::move(body)};
+    return {response.status, response.headers, body.is_discarded() ? kontor::Json{} : std::move(body)};
 }
 
 }  // namespace

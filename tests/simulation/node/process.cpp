@@ -17,6 +17,13 @@ using kontor::Milliseconds;
 /// s6 waits a second before it starts again what died.
 constexpr Milliseconds supervisor_pause{1000};
 
+/// True when the countdown has come to its end.
+bool is_the_moment(std::optional<std::uint64_t>& left) {
+    if (!left || --*left > 0) return false;
+    left.reset();
+    return true;
+}
+
 int null_device() {
     static const int descriptor = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     return descriptor;
@@ -212,13 +219,6 @@ void Process::heal() {
     messages_left_.reset();
     disk_fault_ = {};
     disk_.set_capacity(std::nullopt);
-}
-
-/// True when the countdown has come to its end.
-static bool is_the_moment(std::optional<std::uint64_t>& left) {
-    if (!left || --*left > 0) return false;
-    left.reset();
-    return true;
 }
 
 int Process::judge(kontor::SimulatedDisk::Operation operation, std::string_view file) {

@@ -4,7 +4,7 @@
 
 namespace simulation {
 
-/// A bus that asks before each message whether the process still lives, and tells when it has gone out.
+/// A bus that asks before each message whether the process still lives.
 class WatchedBus final : public kontor::Bus {
 public:
     /// `before` says no when the process has died; then nothing is sent.

@@ -52,17 +52,20 @@ bool Shop::open(const Json& setting) {
 }
 
 void Shop::act(const Json& action) {
-    static constexpr std::array<std::pair<const char*, Action>, 9> actions{
+    static constexpr std::array<std::pair<const char*, Action>, 5> actions{
         {{"order", &Shop::order},
-         {"cancel", &Shop::cancel},
-         {"dispatch", &Shop::dispatch},
-         {"deliver", &Shop::deliver},
-         {"return", &Shop::give_back},
          {"price", &Shop::change_price},
          {"stock", &Shop::adjust_stock},
          {"remove", &Shop::remove_product},
          {"register", &Shop::register_customer}}};
+    static constexpr std::array<Step, 4> steps{{{"cancel", false, &Promise::cancelled},
+                                                {"return", false, &Promise::returned},
+                                                {"dispatch", true, &Promise::dispatched},
+                                                {"deliver", true, &Promise::delivered}}};
     const auto name = action.at("do").get<std::string>();
+    for (const auto& step : steps) {
+        if (name == step.name) return go_on(action, step);
+    }
     const auto found =
         std::ranges::find(actions, name, [](const auto& one) { return std::string{one.first}; });
     if (found == actions.end()) throw std::runtime_error{"there is no action \"" + name + "\""};
@@ -125,42 +128,20 @@ Promise* Shop::confirmed(const Json& action) {
     return found == ledger_.promises.end() || found->second.status != 201 ? nullptr : &found->second;
 }
 
-void Shop::cancel(const Json& action) {
+void Shop::go_on(const Json& action, const Step& step) {
     auto* promise = confirmed(action);
     if (promise == nullptr) return;
+    const auto key = next_key(step.name);
+    const auto done = [promise, step](const Answer& answer) { promise->*step.done |= answer.status == 200; };
+    if (step.by_staff)
+        return as_staff("POST", "/api/shipments/" + promise->shipment + "/" + step.name, nullptr, key, done);
     client_.ask({"POST",
-                 "/api/orders/" + promise->id + "/cancel",
+                 "/api/orders/" + promise->id + "/" + step.name,
                  promise->customer,
                  {"customer"},
-                 next_key("cancel"),
+                 key,
                  {{"reason", "changed my mind"}}},
-                [promise](const Answer& answer) { promise->cancelled |= answer.status == 200; });
-}
-
-void Shop::dispatch(const Json& action) {
-    auto* promise = confirmed(action);
-    if (promise == nullptr) return;
-    as_staff("POST", "/api/shipments/" + promise->shipment + "/dispatch", nullptr, next_key("dispatch"),
-             [promise](const Answer& answer) { promise->dispatched |= answer.status == 200; });
-}
-
-void Shop::deliver(const Json& action) {
-    auto* promise = confirmed(action);
-    if (promise == nullptr) return;
-    as_staff("POST", "/api/shipments/" + promise->shipment + "/deliver", nullptr, next_key("deliver"),
-             [promise](const Answer& answer) { promise->delivered |= answer.status == 200; });
-}
-
-void Shop::give_back(const Json& action) {
-    auto* promise = confirmed(action);
-    if (promise == nullptr) return;
-    client_.ask({"POST",
-                 "/api/orders/" + promise->id + "/return",
-                 promise->customer,
-                 {"customer"},
-                 next_key("return"),
-                 {{"reason", "too sweet"}}},
-                [promise](const Answer& answer) { promise->returned |= answer.status == 200; });
+                done);
 }
 
 void Shop::change_price(const Json& action) {

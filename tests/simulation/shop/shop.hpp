@@ -27,10 +27,13 @@ private:
     using Action = void (Shop::*)(const kontor::Json&);
 
     void order(const kontor::Json& action);
-    void cancel(const kontor::Json& action);
-    void dispatch(const kontor::Json& action);
-    void deliver(const kontor::Json& action);
-    void give_back(const kontor::Json& action);
+    /// What may become of a confirmed order.
+    struct Step {
+        const char* name;  ///< as in the plan, and in its path
+        bool by_staff;
+        bool Promise::* done;  ///< set when it is acknowledged
+    };
+    void go_on(const kontor::Json& action, const Step& step);
     void change_price(const kontor::Json& action);
     void adjust_stock(const kontor::Json& action);
     void remove_product(const kontor::Json& action);

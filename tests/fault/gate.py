@@ -10,8 +10,8 @@ CHUNK = 16384
 
 @dataclasses.dataclass
 class Weather:
-    """What happens to what passes. `delay_s`: before each chunk. `bytes_a_second`: at most. `cut_after`: connections end after
-    so many bytes, most likely in the midst of a packet. `refuse`: no new connections."""
+    """What happens to what passes. `delay_s`: before each chunk. `bytes_a_second`: at most. `cut_after`: connections end
+    after so many bytes, most likely in the midst of a packet. `refuse`: no new connections."""
     delay_s: float = 0
     bytes_a_second: float | None = None
     cut_after: int | None = None
@@ -44,8 +44,8 @@ class Gate:
             _end(other)
 
     def strand(self, up: bool) -> None:
-        """What now comes over the connections there are, in one direction, is silently lost, for good, as when a host between
-        has forgotten them. New connections are not affected."""
+        """What now comes over the connections there are, in one direction, is silently lost, for good, as when a host
+        between has forgotten them. New connections are not affected."""
         with self._lock:
             self._stranded |= {server if up else client for client, server in self._pairs}
 

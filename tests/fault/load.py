@@ -57,7 +57,8 @@ class Load:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._keys = itertools.count()
-        self.customers = [Client(shop.node.http_port, f"customer-{seed}-{number}@example.org") for number in range(customers)]
+        self.customers = [Client(shop.node.http_port, f"customer-{seed}-{number}@example.org")
+                          for number in range(customers)]
         self._random = [random.Random(seed * 1000 + number) for number in range(customers)]
         for customer in self.customers:
             customer.register()
@@ -86,7 +87,8 @@ class Load:
         for thread in threads:
             thread.join()
         if unclear := self.ledger.unclear():
-            raise TimeoutError(f"{len(unclear)} orders undecided after {seconds} s, one was answered {unclear[0].answers[-3:]}")
+            raise TimeoutError(f"{len(unclear)} orders undecided after {seconds} s, one was answered "
+                               f"{unclear[0].answers[-3:]}")
 
     def place(self, customer: Client, body: dict) -> Entry:
         """Sends a new order once; it may be unclear then."""

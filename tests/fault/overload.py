@@ -1,5 +1,5 @@
-"""Proves that a node with twice the orders it can take goes on taking what it can, refuses the rest with a time to come back,
-doesn't grow, and is itself again at once.
+"""Proves that a node with twice the orders it can take goes on taking what it can, refuses the rest with a time to come
+back, doesn't grow, and is itself again at once.
 
 The peak is found by customers who each wait for their answer. Then orders come at twice that rate, whether those before are
 answered or not, as a crowd sends them.
@@ -87,7 +87,8 @@ def overload(trial: Trial, seconds: float) -> None:
     goodput = rate(trial.load, started, started + seconds)
     answers = answers_since(trial.load, started)
     print(f"peak {sustainable:.0f}/s; sent {OVERLOAD * sustainable:.0f}/s for {seconds:.0f} s, at most "
-          f"{crowd.most_under_way} under way; goodput {goodput:.0f}/s ({goodput / sustainable:.0%}); memory grew by {growth / 2**20:.0f} MiB; "
+          f"{crowd.most_under_way} under way; goodput {goodput:.0f}/s ({goodput / sustainable:.0%}); "
+          f"memory grew by {growth / 2**20:.0f} MiB; "
           f"answers {dict(collections.Counter(answer.status for answer in answers))}, "
           f"no answer for {dict(crowd.losses)}", flush=True)
     judge_answers(trial, answers)

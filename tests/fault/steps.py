@@ -1,5 +1,5 @@
-"""The steps of a service, read from a trace of its system calls: what it received, wrote, committed and sent, in their order,
-and which call a step begins with, so that the service can be killed there."""
+"""The steps of a service, read from a trace of its system calls: what it received, wrote, committed and sent, in their
+order, and which call a step begins with, so that the service can be killed there."""
 import collections
 import dataclasses
 import pathlib
@@ -12,7 +12,8 @@ from waiting import demand
 TRACED = "read,recvfrom,sendto,pwrite64,fdatasync"
 SHOWN_BYTES = 100
 CALL = re.compile(r"^(\d+) +(\w+)\(\d+(?:<([^>]*)>)?(.*)")
-RECEIVED = re.compile(r'^\d+ +(?:read|recvfrom|<\.\.\. (?:read|recvfrom) resumed>).*?(kontor/(?:rpc|event)/[\w/-]+|[A-Z]+ /api/\w+)')
+RECEIVED = re.compile(r'^\d+ +(?:read|recvfrom|<\.\.\. (?:read|recvfrom) resumed>).*?'
+                      r'(kontor/(?:rpc|event)/[\w/-]+|[A-Z]+ /api/\w+)')
 SENT = re.compile(r'kontor/(?:rpc|event|reply|notify|state|presence)/[\w/-]+|HTTP/1\.1 \d+')
 # What goes on beside the work: it comes by the clock and belongs to no order.
 BACKGROUND = re.compile(r"kontor/(health|telemetry)|/positions")

@@ -38,13 +38,13 @@ class Trial:
         try:
             self.warm_up()
             self.row.recoveries.append(recovery(self.load, fault(), patience_s))
-            self.warm_up()
+            self.warm_up(patience_s)
         finally:
             self.load.stop()
         self.load.settle(patience_s)
 
-    def warm_up(self, orders: int = WARM_UP_ORDERS) -> None:
-        demand(self._grown_by(orders), "orders are confirmed")
+    def warm_up(self, patience_s: float = PATIENCE_S) -> None:
+        demand(self._grown_by(WARM_UP_ORDERS), "orders are confirmed", patience_s)
 
     def _grown_by(self, orders: int) -> Callable[[], bool]:
         before = len(self.load.ledger.acknowledged())

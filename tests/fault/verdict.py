@@ -34,7 +34,16 @@ class Verdict:
 
 def judge(node: Node, ledger: Ledger, staff: Client) -> Verdict:
     """Of a node at work whose customers have all been told (Load.settle)."""
-    return judge_books(ledger, list(all_orders(staff))) + judge_audit(node)
+    orders = list(all_orders(staff))
+    return judge_books(ledger, orders + unlisted(ledger, orders, staff)) + judge_audit(node)
+
+
+def unlisted(ledger: Ledger, listed: list[dict], staff: Client) -> list[dict]:
+    """Orders that were refused before they were made are in no list, but can be looked at."""
+    known = {order["id"] for order in listed}
+    named = (entry.decision.order for entry in ledger.entries() if entry.decision and entry.decision.status == REFUSED)
+    found = (_look_at(order, staff) for order in named if order and order not in known)
+    return [order for order in found if order is not None]
 
 
 def judge_entries(entries: Iterable[Entry], staff: Client) -> Verdict:
@@ -43,16 +52,17 @@ def judge_entries(entries: Iterable[Entry], staff: Client) -> Verdict:
     for entry in entries:
         if entry.decision is None or not entry.decision.order:
             continue
-        _judge_entry(entry, _state_of(entry.decision.order, staff), verdict)
+        order = _look_at(entry.decision.order, staff)
+        _judge_entry(entry, order and order["state"], verdict)
     return verdict
 
 
-def _state_of(order: str, staff: Client) -> str | None:
+def _look_at(order: str, staff: Client) -> dict | None:
     """None when there is no such order. Waits for an answer."""
     answers: list[Answer] = []
     demand(lambda: answers.append(staff.get(f"/api/orders/{order}")) or answers[-1].status in (200, 404),
            f"order {order} can be looked at")
-    return answers[-1].body["state"] if answers[-1].status == 200 else None
+    return answers[-1].body if answers[-1].status == 200 else None
 
 
 def judge_books(ledger: Ledger, orders: list[dict]) -> Verdict:

@@ -57,13 +57,14 @@ public:
     void restore(const std::map<std::string, std::string>& contents);
 
 private:
-    struct Change;
     struct SharedMemory;
     struct File;
     struct Handle;
     struct Calls;
     friend struct Calls;
 
+    /// What SQLite calls (simulated_vfs.cpp).
+    static void fill(sqlite3_vfs& vfs);
     int judge(Operation operation, const std::string& file);
     File& create(const std::string& path);
     void remove(const std::string& path);

@@ -41,7 +41,15 @@ bool HttpBodyReader::finished() const {
     return complete_ || empty;
 }
 
+void HttpBodyReader::skip_arrived() {
+    const bool announced = head_.framing == HttpHead::Framing::length;
+    if (begun_ || !announced || head_.content_length > connection_.input().size()) return;
+    connection_.consume(static_cast<std::size_t>(head_.content_length));
+    complete_ = true;
+}
+
 std::expected<std::string, HttpFault> HttpBodyReader::read(std::size_t limit) {
+    begun_ = true;
     const bool chunked = head_.framing == HttpHead::Framing::chunked;
     const auto bytes = chunked ? limit : std::min<std::uint64_t>(limit, head_.content_length);
     deadline_ = std::chrono::steady_clock::now() + base_patience +

@@ -16,6 +16,8 @@ public:
     /// The whole body; faults: 413 past `limit` bytes, 408 when it comes too slowly, 400 when it is cut off
     /// or broken.
     std::expected<std::string, HttpFault> read(std::size_t limit);
+    /// Forgets a body of announced length that nobody has read, when it has come whole already: its connection can go on.
+    void skip_arrived();
     /// True when nothing of the body is left on the connection, so that a next request can follow.
     bool finished() const;
 
@@ -31,6 +33,7 @@ private:
     HttpConnection& connection_;
     const HttpHead& head_;
     SteadyTime deadline_{};
+    bool begun_ = false;
     bool complete_ = false;
 };
 

@@ -33,7 +33,8 @@ public:
     /// Ends all waiting on it, from any thread.
     void cut() const;
 
-    int requests = 0;  ///< served on this connection
+    int requests = 0;   ///< served on this connection
+    bool late = false;  ///< what has come waited too long for a thread
     /// When the head of a request began that hasn't come whole yet.
     std::optional<SteadyTime> head_began;
 

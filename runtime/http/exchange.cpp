@@ -70,6 +70,7 @@ HttpRequest request_of(Current& request) {
     made.remote_address = request.connection.remote_address();
     made.has_length = head.framing != HttpHead::Framing::none;
     made.has_body = head.framing == HttpHead::Framing::chunked || head.content_length > 0;
+    made.late = request.connection.late;
     made.read_body = [&request](std::size_t limit) { return request.body.read(limit); };
     return made;
 }
@@ -77,6 +78,7 @@ HttpRequest request_of(Current& request) {
 void fill(httplib::Response& to, HttpResponse&& from, Current& request) {
     request.answered = true;
     request.status = from.status;
+    request.body.skip_arrived();
     // What is left of a body would be taken for the next request.
     request.must_close = from.close || request.draining || !request.body.finished();
     to.status = from.status;

@@ -30,6 +30,8 @@ public:
     std::string remote_address;
     bool has_length = false;  ///< the head says how long the body is
     bool has_body = false;    ///< there is one, possibly empty when chunked
+    /// It waited too long for a thread: to be turned down at once unless its answer needs no waiting at all.
+    bool late = false;
 
     ReadBody read_body;  ///< to be called at most once; faults: 400, 408, 413
 };

@@ -32,7 +32,7 @@ Socket listening(const HttpServer::Options& options, std::uint16_t& port) {
 
 HttpServer::HttpServer(const Options& options, HttpHandler handler, HttpRefusal refuse)
     : exchange_{std::move(handler), std::move(refuse), options.idle_timeout},
-      pool_{options.max_threads},
+      pool_{{options.max_threads, options.max_wait}},
       lot_{listening(options, port_),
            {options.max_connections, options.idle_timeout},
            [this](ConnectionLot::Connection connection) { serve(std::move(connection)); }} {}
@@ -44,12 +44,14 @@ HttpServer::~HttpServer() {
 void HttpServer::serve(ConnectionLot::Connection connection) {
     // std::function needs something that can be copied.
     const auto raw = connection.release();
-    const bool taken = pool_.submit([this, raw] { work_on(ConnectionLot::Connection{raw}); });
+    const bool taken = pool_.submit(
+        [this, raw](ElasticPool::Turn turn) { work_on(ConnectionLot::Connection{raw}, turn); });
     if (!taken) lot_.leave(ConnectionLot::Connection{raw});
 }
 
-void HttpServer::work_on(ConnectionLot::Connection connection) {
+void HttpServer::work_on(ConnectionLot::Connection connection, ElasticPool::Turn turn) {
     using Next = HttpExchange::Next;
+    connection->late = turn == ElasticPool::Turn::late;
     try {
         auto next = exchange_.serve(*connection);
         while (next == Next::request && another_follows(*connection)) next = exchange_.serve(*connection);

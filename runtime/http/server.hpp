@@ -11,13 +11,14 @@ namespace kontor {
 
 /// An HTTP/1.1 server. Each request that is being served holds a thread; a connection on which nothing, or only a part
 /// of a head, has come holds none. What a client sends never ends the server: hostile input ends its own connection at
-/// most.
+/// most. A request that has waited long for its thread is handed over as `late`.
 class HttpServer {
 public:
     struct Options {
         std::string address = "127.0.0.1";  ///< a numeric IP address
         std::uint16_t port = 0;             ///< 0: any free one
         std::size_t max_threads = 256;
+        Milliseconds max_wait{100};  ///< for a thread; what has waited longer is late
         std::size_t max_connections = 4096;
         Milliseconds idle_timeout{60'000};
     };
@@ -38,7 +39,7 @@ public:
 
 private:
     void serve(ConnectionLot::Connection connection);
-    void work_on(ConnectionLot::Connection connection);
+    void work_on(ConnectionLot::Connection connection, ElasticPool::Turn turn);
     bool another_follows(const HttpConnection& connection) const;
 
     HttpExchange exchange_;

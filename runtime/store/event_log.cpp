@@ -33,6 +33,7 @@ StoredEvent read_event(Row row) {
 }
 
 constexpr const char* columns = "SELECT position, stream, version, type, data, metadata, time FROM events ";
+constexpr int no_limit = -1;  // SQLite's word for it
 
 }  // namespace
 
@@ -64,7 +65,8 @@ void EventAppender::append(StoredEvent& event) {
 EventReader::EventReader(Database& database)
     : head_{database, "SELECT coalesce(max(position), 0) FROM events"},
       after_{database, std::string{columns} + "WHERE position > ? ORDER BY position LIMIT ?"},
-      stream_{database, std::string{columns} + "WHERE stream = ? ORDER BY version"} {}
+      stream_{database,
+              std::string{columns} + "WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"} {}
 
 std::int64_t EventReader::head() {
     return head_.first([](Row row) { return row.integer(0); }).value();
@@ -77,8 +79,14 @@ std::vector<StoredEvent> EventReader::after(std::int64_t position, int limit) {
 }
 
 std::vector<StoredEvent> EventReader::stream(std::string_view entity, std::string_view entity_id) {
+    return stream_after(entity, entity_id, 0, no_limit);
+}
+
+std::vector<StoredEvent> EventReader::stream_after(std::string_view entity, std::string_view entity_id,
+                                                   std::int64_t version, int limit) {
     std::vector<StoredEvent> events;
-    stream_.each([&](Row row) { events.push_back(read_event(row)); }, stream_name(entity, entity_id));
+    stream_.each([&](Row row) { events.push_back(read_event(row)); }, stream_name(entity, entity_id), version,
+                 limit);
     return events;
 }
 

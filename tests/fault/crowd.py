@@ -1,4 +1,6 @@
-"""Orders at a fixed rate, whether those before are answered or not: what a crowd does, and one thread for each can't."""
+"""Orders at a fixed rate, whether those before are answered or not: what a crowd does, and one thread for each can't.
+And orders of many who each wait for their answer, by the same means, so that both can be compared.
+"""
 import asyncio
 import collections
 import itertools
@@ -36,6 +38,19 @@ class Crowd:
         """Returns when all are answered, or have waited long enough."""
         asyncio.run(self._send(orders_a_second, seconds))
 
+    def saturate(self, at_once: int, seconds: float) -> None:
+        """So many order one thing after the other."""
+        asyncio.run(self._saturate(at_once, seconds))
+
+    async def _saturate(self, at_once: int, seconds: float) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+
+        async def shop() -> None:
+            while asyncio.get_running_loop().time() < until:
+                await self._place()
+        await asyncio.gather(*(shop() for _ in range(at_once)))
+        self._hang_up()
+
     async def _send(self, orders_a_second: float, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         start = loop.time()
@@ -44,6 +59,9 @@ class Crowd:
             await asyncio.sleep(max(0.0, start + number / orders_a_second - loop.time()))
             tasks.append(asyncio.create_task(self._place()))
         await asyncio.gather(*tasks)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         for _, writer in self._idle:
             writer.close()
         self._idle = []

@@ -18,7 +18,7 @@ FAR_SERVICES = ("inventory", "payment", "orders")
 HOST, NEAR_ADDRESS, FAR_ADDRESS = "far", "10.9.0.1", "10.9.0.2"
 NEAR_LINK, FAR_LINK = "near0", "far0"
 # Shorter and longer than the keep-alive after which a connection is given up.
-CUTS_S = (2, 5, 5, 75)
+CUTS_S = (2, 5, 5, 30)
 
 
 def make_far_host() -> None:
@@ -58,7 +58,7 @@ def main() -> int:
     with running(Disk(folder / "disk").path / "state") as node:
         make_far_host()
         move_to_far_host(node)
-        trial = Trial(node, "link between hosts cut for 2 to 75 s")
+        trial = Trial(node, "link between hosts cut for 2 to 30 s")
         for seconds in CUTS_S:
             trial.under_load(functools.partial(cut_link, trial, seconds), 120)
         return 0 if trial.end() else 1

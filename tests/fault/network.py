@@ -18,7 +18,7 @@ from trial import Trial, running
 FIRST_PORT = 20000
 BAD_FOR_S = 3
 # More than the keep-alive of both sides: a connection that is dead in one direction has been noticed by then.
-SILENCE_NOTICED_S = 120
+SILENCE_NOTICED_S = 40
 
 
 class Network:

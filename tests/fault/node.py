@@ -31,8 +31,10 @@ def run(command: list[str], seconds: float = 120) -> str:
 class Node:
     """Not started yet; its state is in `state`, which need not exist."""
 
-    def __init__(self, state: pathlib.Path, http_port: int = HTTP_PORT, mqtt_port: int = MQTT_PORT):
+    def __init__(self, state: pathlib.Path, http_port: int = HTTP_PORT, mqtt_port: int = MQTT_PORT,
+                 programs: pathlib.Path = PROGRAMS):
         self.state = state
+        self.programs = programs
         self.http_port = http_port
         self.mqtt_port = mqtt_port
 
@@ -41,7 +43,7 @@ class Node:
     def start(self) -> None:
         """As `./dev up`: prepares the state folder and returns when the node is ready."""
         run([str(ROOT / "tools/dev/up"), "--detach", "--no-sample", "--state", str(self.state), "--http-port",
-             str(self.http_port), "--mqtt-port", str(self.mqtt_port), "--programs", str(PROGRAMS)])
+             str(self.http_port), "--mqtt-port", str(self.mqtt_port), "--programs", str(self.programs)])
 
     def boot(self) -> None:
         """As a device that gets power: the supervisor starts on the folders as they are on the disk. Returns at once."""

@@ -11,11 +11,10 @@ import collections
 import pathlib
 import sys
 import tempfile
-import threading
 import time
 
 import sandbox
-from client import Answer, Client
+from client import Answer
 from crowd import Crowd
 from ledger import CONFIRMED, UNCLEAR
 from load import Load, order_of
@@ -26,6 +25,8 @@ from trial import Trial, running
 SETTLE_S = 300
 WARM_UP_S, PEAK_S = 2, 10
 CUSTOMERS = 48
+# Who order at once while the peak is looked for: more would wait longer and get no more.
+AT_ONCE = 64
 OVERLOAD = 2
 LEAST_GOODPUT = 0.9
 # A queue that is full has this much; what grows without a bound has more after a minute.
@@ -49,19 +50,11 @@ def rate(load: Load, since: float, until: float) -> float:
     return sum(since <= at < until for at in decided) / (until - since)
 
 
-def peak(trial: Trial) -> float:
-    """What many customers get who order one thing after the other."""
+def peak(load: Load, crowd: Crowd) -> float:
+    """What many get who order one thing after the other."""
     until = time.monotonic() + WARM_UP_S + PEAK_S
-
-    def shop(customer: Client) -> None:
-        while time.monotonic() < until:
-            trial.load.place(customer, order_of(trial.shop.plenty))
-    customers = [threading.Thread(target=shop, args=(customer,)) for customer in trial.load.customers]
-    for customer in customers:
-        customer.start()
-    for customer in customers:
-        customer.join()
-    return rate(trial.load, until - PEAK_S, until)
+    crowd.saturate(AT_ONCE, WARM_UP_S + PEAK_S)
+    return rate(load, until - PEAK_S, until)
 
 
 def answers_since(load: Load, moment: float) -> list[Answer]:
@@ -77,9 +70,9 @@ def judge_answers(trial: Trial, answers: list[Answer]) -> None:
 
 
 def overload(trial: Trial, seconds: float) -> None:
-    sustainable = peak(trial)
-    size = resident(trial.node)
     crowd = Crowd(trial.node.http_port, trial.load.customers, trial.load.ledger, order_of(trial.shop.plenty))
+    sustainable = peak(trial.load, crowd)
+    size = resident(trial.node)
     started = trial.injected()
     crowd.send(OVERLOAD * sustainable, seconds)
     ended = time.monotonic()

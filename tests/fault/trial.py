@@ -88,9 +88,9 @@ class Trial:
 
 
 @contextlib.contextmanager
-def running(state: pathlib.Path, **ports: int) -> Iterator[Node]:
-    """A node that is ready; killed at the end, if it hasn't been stopped."""
-    node = Node(state, **ports)
+def running(state: pathlib.Path, **options: int | pathlib.Path) -> Iterator[Node]:
+    """A node that is ready; killed at the end, if it hasn't been stopped. Options as of `Node`."""
+    node = Node(state, **options)
     node.start()
     try:
         yield node

@@ -86,6 +86,11 @@ Problem unauthenticated(const std::string& detail) {
     return problem;
 }
 
+/// Whoever waits behind more than can be served is better off with an answer now (load shedding).
+Problem overloaded() {
+    return make_problem(503, "overloaded", "more is asked than can be served: come back a little later");
+}
+
 bool allowed(Access access, const kontor::Principal& principal) {
     const bool staff = principal.has("staff") || principal.has("admin");
     return access == Access::everybody || staff || (access == Access::customer && principal.has("customer"));
@@ -97,6 +102,7 @@ GatewaySettings read_settings(kontor::Settings& settings) {
     return {settings.text("http_address", "127.0.0.1"),
             static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
             static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
+            Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
             Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)}};
 }
 
@@ -160,6 +166,7 @@ void Gateway::start() {
     options.address = settings_.http_address;
     options.port = settings_.http_port;
     options.max_threads = settings_.http_threads_max;
+    options.max_wait = settings_.http_wait_max;
     try {
         server_ = std::make_unique<kontor::HttpServer>(
             options, [this](HttpRequest& request) { return handle(request); },
@@ -222,6 +229,7 @@ HttpResponse Gateway::route(HttpRequest& request, RequestRecord& record) {
     if (!found) return no_such_route(request, found.error());
     const auto& line = *found->route;
     record.route = line.path.text();
+    if (request.late && !line.vital) throw overloaded();
     auto principal = identify(request, line);
     record.subject = principal.subject;
     const Exchange exchange{request,

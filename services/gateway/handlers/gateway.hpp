@@ -20,6 +20,7 @@ struct GatewaySettings {
     std::string http_address;
     std::uint16_t http_port;
     std::size_t http_threads_max;
+    kontor::Milliseconds http_wait_max;
     kontor::Milliseconds order_wait;
 };
 

@@ -80,7 +80,7 @@ Json responses_of(const Route& route) {
     if (route.access != Access::everybody) refusals.push_back(401);
     if (route.access == Access::staff) refusals.push_back(403);
     if (!route.body.empty()) refusals.push_back(422);
-    if (!route.service.empty()) refusals.push_back(503);
+    if (!route.vital) refusals.push_back(503);
     for (const int status : refusals) {
         if (status < 400) {
             responses[std::to_string(status)] = {

@@ -29,6 +29,7 @@ struct Route {
     std::string service;
     std::string rpc_method;
     kontor::Milliseconds timeout{5000};
+    bool vital = false;  ///< answered under any load; its handler waits for nothing
 
     std::map<std::string, std::string>
         path_to;  ///< path parameter → member of the rpc's input; as named, without

@@ -30,6 +30,8 @@ void read_target(const Json& json, Route& route) {
     const auto call = json.value("call", "");
     const auto dot = call.find('.');
     if (route.handler.empty() == call.empty()) reject(route.id, "it needs either a call or a handler");
+    route.vital = json.value("vital", false);
+    if (route.vital && !call.empty()) reject(route.id, "what waits for a service can't be vital");
     if (call.empty()) return;
     route.service = call.substr(0, dot);
     route.rpc_method = call.substr(dot + 1);

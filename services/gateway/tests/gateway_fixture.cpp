@@ -12,7 +12,11 @@ constexpr auto names = {"users",    "catalog",      "orders",   "inventory",    
                         "shipping", "notification", "registry", "saga-coordinator"};
 
 GatewaySettings test_settings() {
-    return {"127.0.0.1", 0, 16, kontor::Milliseconds{400}};
+    return {.http_address = "127.0.0.1",
+            .http_port = 0,
+            .http_threads_max = test_threads,
+            .http_wait_max = kontor::Milliseconds{50},
+            .order_wait = kontor::Milliseconds{400}};
 }
 
 }  // namespace

@@ -15,6 +15,9 @@ namespace gateway {
 inline constexpr const char* ada = "0192f7a4-6a51-7c3e-9d0f-3b6c1f2e4d5a";
 inline constexpr const char* order_id = "0192f7a4-6a51-7c3e-9d0f-000000000001";
 
+/// How many requests it handles at once.
+inline constexpr std::size_t test_threads = 16;
+
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:

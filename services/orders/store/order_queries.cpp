@@ -9,15 +9,6 @@ std::string select_page(const std::string& condition) {
     return select_orders("WHERE orders.number < ?1" + condition + " ORDER BY orders.number DESC LIMIT ?2");
 }
 
-kontor::StoredEvent read_event(kontor::Row row) {
-    kontor::StoredEvent event;
-    event.version = row.integer(0);
-    event.type = row.text(1);
-    event.data = row.text(2);
-    event.time = kontor::Time{kontor::Milliseconds{row.integer(3)}};
-    return event;
-}
-
 NotedSight read_sight(kontor::Row row) {
     const kontor::Time at{kontor::Milliseconds{row.integer(4)}};
     if (row.text(0) == "payment") return {PaymentSeen{{row.text(2), row.text(1)}}, at};
@@ -34,9 +25,7 @@ OrderQueries::OrderQueries(kontor::Database& database)
       list_of_state_{database, select_page(" AND state = ?3")},
       // Through the customer's orders (the plus keeps the other index out): they are the fewer.
       list_of_both_{database, select_page(" AND customer = ?3 AND +state = ?4")},
-      events_{database,
-              "SELECT version, type, data, time FROM events WHERE stream = ? AND version > ? ORDER BY "
-              "version LIMIT ?"},
+      events_{database},
       sights_{database, "SELECT source, state, id, tracking, at FROM sights WHERE number = ? ORDER BY at"} {}
 
 std::optional<StoredOrder> OrderQueries::find(std::string_view id) {
@@ -60,10 +49,7 @@ std::vector<StoredOrder> OrderQueries::list(const OrderFilter& filter, std::int6
 }
 
 std::vector<kontor::StoredEvent> OrderQueries::events(std::string_view id, std::int64_t version, int limit) {
-    std::vector<kontor::StoredEvent> found;
-    events_.each([&](kontor::Row row) { found.push_back(read_event(row)); }, "order/" + std::string{id},
-                 version, limit);
-    return found;
+    return events_.stream_after("order", id, version, limit);
 }
 
 std::vector<NotedSight> OrderQueries::sights(std::int64_t number) {

@@ -40,7 +40,7 @@ private:
     kontor::Statement list_of_customer_;
     kontor::Statement list_of_state_;
     kontor::Statement list_of_both_;
-    kontor::Statement events_;
+    kontor::EventReader events_;
     kontor::Statement sights_;
 };
 

@@ -161,6 +161,17 @@ TEST_CASE("orders are listed newest first, by customer and state, in pages") {
     }
 }
 
+TEST_CASE("the history says which times can't be right") {
+    OrdersFixture shop;
+    shop.make(1);
+    shop.clock.time -= std::chrono::hours{1};
+    shop.command(confirm, confirm_request(1));
+    const auto told = shop.query(history, {{"order", id_of(1)}}).body()["items"];
+    CHECK_FALSE(told[0].contains("time_untrusted"));
+    CHECK(told[1]["time_untrusted"] == true);
+    CHECK(told[1]["time"] == told[0]["time"]);  // time doesn't go back
+}
+
 TEST_CASE("the history of an order is its events, in pages") {
     OrdersFixture shop;
     shop.make_confirmed(1);

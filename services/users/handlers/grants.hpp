@@ -16,8 +16,9 @@ public:
         std::chrono::seconds access_token;
         std::chrono::seconds refresh_token;
     };
-    Grants(kontor::Database& database, kontor::SigningKey key, kontor::Ids& ids, Lifetimes lifetimes)
-        : sessions_{database}, key_{std::move(key)}, ids_{ids}, lifetimes_{lifetimes} {}
+    Grants(kontor::Database& database, kontor::SigningKey key, kontor::Ids& ids, const kontor::Clock& clock,
+           Lifetimes lifetimes)
+        : sessions_{database}, key_{std::move(key)}, ids_{ids}, clock_{clock}, lifetimes_{lifetimes} {}
 
     /// The session a refresh token belongs to, and what to do with it.
     struct Presented {
@@ -36,11 +37,12 @@ public:
 
 private:
     kontor::Json grant(const std::string& session_id, const User& user, kontor::Time now);
-    std::string access_token(const User& user, kontor::Time now);
+    std::string access_token(const User& user);
 
     SessionTable sessions_;
     kontor::SigningKey key_;
     kontor::Ids& ids_;
+    const kontor::Clock& clock_;
     Lifetimes lifetimes_;
 };
 

@@ -47,7 +47,8 @@ void wire(kontor::Service& service) {
     const auto key = signing_key(service);
     service.handled().protect(protect_answers(key, service.ids()));
     const auto book = std::make_shared<UserBook>(service.database(), service.handled(), service.ids());
-    const auto grants = std::make_shared<Grants>(service.database(), key, service.ids(), lifetimes(settings));
+    const auto grants = std::make_shared<Grants>(service.database(), key, service.ids(), service.clock(),
+                                                 lifetimes(settings));
     const auto queries = std::make_shared<UserQueries>(service.read_database());
     const auto accounts = std::make_shared<SiteAccounts>(site_accounts(settings), book, service);
 

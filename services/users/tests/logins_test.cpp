@@ -54,6 +54,14 @@ TEST_CASE("[users-1] an access token says who and which roles, and can be checke
     CHECK_FALSE(claims_of(users, grant, 91s).has_value());
 }
 
+TEST_CASE("[users-1] whoever logs in gets a token that is good by the wall clock, when it has been set back too") {
+    UsersFixture users;
+    users.start();
+    users.register_user("ada@example.org");
+    users.clock().set_wall(kontor::Time{});
+    CHECK(claims_of(users, users.log_in("ada@example.org")).has_value());
+}
+
 TEST_CASE("[users-1] tokens are good over a restart, since the signing key is kept") {
     UsersFixture users;
     users.start();

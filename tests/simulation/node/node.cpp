@@ -29,7 +29,11 @@ kontor::SigningKey key_in(const std::filesystem::path& folder) {
 }
 
 gateway::GatewaySettings gateway_settings() {
-    return {"127.0.0.1", 0, 256, Milliseconds{5000}};
+    return {.http_address = "127.0.0.1",
+            .http_port = 0,
+            .http_threads_max = 256,
+            .http_wait_max = Milliseconds{100},
+            .order_wait = Milliseconds{5000}};
 }
 
 /// Answers `lost` unless somebody has answered before: the thread that handled the request may have been ended.

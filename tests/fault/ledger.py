@@ -10,6 +10,9 @@ CONFIRMED, REFUSED, PENDING = 201, 409, 202
 # Asking again can help: no connection, not decided yet, too busy, nobody there, too late, disk full.
 UNCLEAR = {0, PENDING, 408, 429, 500, 502, 503, 504, 507}
 
+# The code of a problem: an overloaded gateway has refused the request unread.
+TURNED_AWAY = "overloaded"
+
 
 @dataclasses.dataclass
 class Entry:
@@ -34,6 +37,11 @@ class Entry:
     @property
     def decided_at(self) -> float | None:
         return next((at for at, answer in self.answers if answer.status not in UNCLEAR), None)
+
+    @property
+    def is_turned_away(self) -> bool:
+        """Each time before anything was begun: there must be no such order."""
+        return bool(self.answers) and all(answer.code == TURNED_AWAY for _, answer in self.answers)
 
     @property
     def is_acknowledged(self) -> bool:
@@ -63,7 +71,7 @@ class Ledger:
             return list(self._entries.values())
 
     def unclear(self) -> list[Entry]:
-        return [entry for entry in self.entries() if entry.decision is None]
+        return [entry for entry in self.entries() if entry.decision is None and not entry.is_turned_away]
 
     def acknowledged(self) -> list[Entry]:
         return [entry for entry in self.entries() if entry.is_acknowledged]

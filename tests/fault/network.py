@@ -17,6 +17,8 @@ from trial import Trial, running
 
 FIRST_PORT = 20000
 BAD_FOR_S = 3
+# What was past the dead connection when it died is answered by then.
+PASSED_WITHIN_S = 1
 # More than the keep-alive of both sides: a connection that is dead in one direction has been noticed by then.
 SILENCE_NOTICED_S = 40
 
@@ -75,7 +77,9 @@ def _stranded(ups: list[str], downs: list[str]) -> Fault:
             network.gates[service].strand(up=True)
         for service in downs:
             network.gates[service].strand(up=False)
-        return trial.injected()
+        trial.injected()
+        time.sleep(PASSED_WITHIN_S)  # confirmed later than that is what came through later
+        return time.monotonic()
     return fault
 
 

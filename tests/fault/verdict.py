@@ -78,6 +78,8 @@ def judge_books(ledger: Ledger, orders: list[dict]) -> Verdict:
 def _judge_entry(entry: Entry, state: str | None, verdict: Verdict) -> None:
     if len(entry.orders) > 1:
         verdict.doubled.append(f"{entry.key} is several orders: {sorted(entry.orders)}")
+    if entry.is_turned_away:
+        return  # an order of his that nobody was told of is found with all orders
     if entry.decision is None:
         verdict.other.append(f"{entry.key} is undecided")
     elif entry.is_acknowledged:

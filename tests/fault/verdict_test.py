@@ -54,6 +54,17 @@ class VerdictTest(unittest.TestCase):
     def test_a_refused_order_that_was_made_after_all_is_found(self) -> None:
         self.check(judge_books(ledger_of(("k1", 409, "o1")), orders_of(("o1", "confirmed"))), other=1)
 
+    def test_an_order_that_was_turned_away_and_made_all_the_same_is_a_double(self) -> None:
+        ledger = ledger_of(("k1", 201, "o1"))
+        ledger.open("k2", "anna", {}).add(Answer(503, {"type": "urn:kontor:problem:overloaded"}))
+        self.check(judge_books(ledger, orders_of(("o1", "confirmed"))))
+        self.check(judge_books(ledger, orders_of(("o1", "confirmed"), ("o2", "confirmed"))), doubled=1)
+
+    def test_whoever_was_not_told_what_became_of_his_order_is_found(self) -> None:
+        ledger = ledger_of(("k1", 201, "o1"))
+        ledger.open("k2", "anna", {}).add(Answer(503, {"type": "urn:kontor:problem:unavailable"}))
+        self.check(judge_books(ledger, orders_of(("o1", "confirmed"))), other=1)
+
     def test_an_answer_that_changed_is_found(self) -> None:
         ledger = ledger_of(("k1", 201, "o1"))
         entry_of(ledger).add(Answer(409, {"id": "o1"}))

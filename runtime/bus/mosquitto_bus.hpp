@@ -31,7 +31,7 @@ public:
         std::string client_id;
         std::string username{};      ///< none: no name and no password are given
         std::string password{};      ///< a secret: never logged
-        int keepalive_seconds = 10;  ///< 5..65535; a silently dead connection is noticed within twice that
+        int keepalive_seconds = 10;  ///< 5..65535; a silently dead connection is noticed after twice that
         /// Messages at QoS 1 under way in each direction; the broker may allow fewer of ours.
         std::uint16_t receive_maximum = 1000;
         /// Bounds of what waits to be sent. More would only hide from the owner that the broker is too slow.

@@ -179,7 +179,8 @@ HttpExchange::Next HttpExchange::answer(HttpConnection& connection, const HttpHe
     Current request{connection, head, closing_};
     request.closing = closing_ || !head.keep_alive || ++connection.requests >= max_requests;
     const bool keep = server_->process(request);
-    if (!request.body.finished()) connection.linger();
+    // Whoever is turned down for lack of time isn't given any.
+    if (!request.body.finished() && !connection.late) connection.linger();
     return keep ? Next::request : Next::end;
 }
 

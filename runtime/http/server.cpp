@@ -43,10 +43,10 @@ HttpServer::~HttpServer() {
 
 void HttpServer::serve(ConnectionLot::Connection connection) {
     // std::function needs something that can be copied.
-    const auto raw = connection.release();
-    const bool taken = pool_.submit(
-        [this, raw](ElasticPool::Turn turn) { work_on(ConnectionLot::Connection{raw}, turn); });
-    if (!taken) lot_.leave(ConnectionLot::Connection{raw});
+    const auto held = std::make_shared<ConnectionLot::Connection>(std::move(connection));
+    const bool taken =
+        pool_.submit([this, held](ElasticPool::Turn turn) { work_on(std::move(*held), turn); });
+    if (!taken) lot_.leave(std::move(*held));
 }
 
 void HttpServer::work_on(ConnectionLot::Connection connection, ElasticPool::Turn turn) {
@@ -54,7 +54,11 @@ void HttpServer::work_on(ConnectionLot::Connection connection, ElasticPool::Turn
     connection->late = turn == ElasticPool::Turn::late;
     try {
         auto next = exchange_.serve(*connection);
-        while (next == Next::request && another_follows(*connection)) next = exchange_.serve(*connection);
+        // What follows waits for a turn of its own.
+        if (connection->late && next == Next::request && !connection->input().empty())
+            return serve(std::move(connection));
+        while (!connection->late && next == Next::request && another_follows(*connection))
+            next = exchange_.serve(*connection);
         if (next == Next::request) return lot_.park(std::move(connection));
         if (next == Next::rest) {
             const auto closes = connection->head_began.value() + head_patience;

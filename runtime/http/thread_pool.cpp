@@ -35,7 +35,8 @@ bool ElasticPool::submit(Work work) {
     const std::scoped_lock lock{mutex_};
     if (stopping_) return false;
     queue_.push_back({std::move(work), std::chrono::steady_clock::now() + limits_.patience});
-    if (!hire() && working_ == 0) {
+    hire();
+    if (working_ + late_ == 0) {
         queue_.pop_back();
         return false;
     }
@@ -43,15 +44,13 @@ bool ElasticPool::submit(Work work) {
     return true;
 }
 
-bool ElasticPool::hire() {
-    if (queue_.size() <= idle_) return true;
-    if (working_ < limits_.threads) {
-        if (!start_thread(enter_work, this)) return false;
+void ElasticPool::hire() {
+    if (queue_.size() <= idle_) return;
+    if (working_ < limits_.threads && start_thread(enter_work, this)) {
         ++working_;
     } else if (late_thread_is_missing() && start_thread(enter_late, this)) {
         ++late_;
     }
-    return true;
 }
 
 bool ElasticPool::late_thread_is_missing() const {

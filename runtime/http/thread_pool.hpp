@@ -20,9 +20,9 @@ public:
     };
     using Work = std::function<void(Turn)>;
     struct Limits {
-        std::size_t threads;                   ///< that do work
-        Milliseconds patience;                 ///< work that has waited for so long is late
-        Milliseconds idle_time{10'000};        ///< after which an idle thread ends
+        std::size_t threads;             ///< that do work
+        Milliseconds patience;           ///< work that has waited for so long is late
+        Milliseconds idle_time{10'000};  ///< after which an idle thread ends
     };
 
     explicit ElasticPool(const Limits& limits) : limits_{limits} {}
@@ -51,8 +51,8 @@ private:
     bool next(Waiting& into);
     bool next_late(Waiting& into);
     void take_first(Waiting& into);
-    /// Lets one more thread come when it is needed and allowed; false when it is, and the system has none.
-    bool hire();
+    /// Lets one more thread come when it is needed, and allowed, and the system has one.
+    void hire();
     bool late_thread_is_missing() const;
     void leave(std::size_t& threads);
 

@@ -65,8 +65,7 @@ void EventAppender::append(StoredEvent& event) {
 EventReader::EventReader(Database& database)
     : head_{database, "SELECT coalesce(max(position), 0) FROM events"},
       after_{database, std::string{columns} + "WHERE position > ? ORDER BY position LIMIT ?"},
-      stream_{database,
-              std::string{columns} + "WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"} {}
+      stream_{database, std::string{columns} + "WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"} {}
 
 std::int64_t EventReader::head() {
     return head_.first([](Row row) { return row.integer(0); }).value();

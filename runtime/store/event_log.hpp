@@ -48,8 +48,8 @@ public:
     /// All events of one entity, in order.
     std::vector<StoredEvent> stream(std::string_view entity, std::string_view entity_id);
     /// Those after `version`, at most `limit`.
-    std::vector<StoredEvent> stream_after(std::string_view entity, std::string_view entity_id, std::int64_t version,
-                                          int limit);
+    std::vector<StoredEvent> stream_after(std::string_view entity, std::string_view entity_id,
+                                          std::int64_t version, int limit);
 
 private:
     Statement head_;

@@ -22,7 +22,7 @@ ASK_AGAIN_S = (0.05, 1.0)
 class Shop:
     """Products to order, new ones for each name: of `plenty` there is always some, of `scarce` so many."""
 
-    def __init__(self, node: Node, name: str = "", scarce: int = 40):
+    def __init__(self, node: Node, name: str = "", scarce: int = 4):
         self.node = node
         account = node.endpoints()["staff"]
         self.staff = Client(node.http_port, account["email"], account["password"])

@@ -19,8 +19,8 @@ FIRST_PORT = 20000
 BAD_FOR_S = 3
 # What was past the dead connection when it died is answered by then.
 PASSED_WITHIN_S = 1
-# More than the keep-alive of both sides: a connection that is dead in one direction has been noticed by then.
-SILENCE_NOTICED_S = 40
+# Twice the keep-alive, and a little to connect again: a connection that is dead in one direction has been noticed by then.
+SILENCE_NOTICED_S = 25
 
 
 class Network:

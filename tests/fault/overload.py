@@ -16,7 +16,7 @@ import time
 import sandbox
 from client import Answer
 from crowd import Crowd
-from ledger import CONFIRMED, UNCLEAR
+from ledger import CONFIRMED
 from load import Load, order_of
 from node import Node
 from trial import Trial, running
@@ -29,6 +29,12 @@ CUSTOMERS = 48
 AT_ONCE = 64
 OVERLOAD = 2
 LEAST_GOODPUT = 0.9
+LEAST_REFUSED = 0.1
+# 99 of 100 refusals, as the crowd sees it: its own process is as busy as the node.
+REFUSED_WITHIN_S = 1
+# Those the gateway works at (256), and those that wait for their turn.
+MOST_UNDER_WAY = 1000
+RECOVERED_WITHIN_S = 3
 # A queue that is full has this much; what grows without a bound has more after a minute.
 MOST_GROWTH_BYTES = 64 * 2**20
 
@@ -62,11 +68,23 @@ def answers_since(load: Load, moment: float) -> list[Answer]:
 
 
 def judge_answers(trial: Trial, answers: list[Answer]) -> None:
-    for answer in answers:
-        if answer.status in (429, 503) and answer.retry_after is None:
+    """Each order is confirmed or refused with a time to come back; nobody is left to wait."""
+    refused = [answer for answer in answers if answer.status in (429, 503)]
+    for answer in refused:
+        if not answer.retry_after:
             trial.verdict.other.append(f"no time to come back in {answer}")
-        elif answer.status not in UNCLEAR | {CONFIRMED}:
+    for answer in answers:
+        if answer.status not in (429, 503, CONFIRMED):
             trial.verdict.other.append(f"an order was answered {answer}")
+    if len(refused) < LEAST_REFUSED * len(answers):
+        trial.verdict.other.append(f"only {len(refused)} of {len(answers)} orders were refused: that is no overload")
+
+
+def judge_refusals(trial: Trial, moment: float) -> None:
+    waits = sorted(entry.answers[0][0] - entry.sent_at for entry in trial.load.ledger.entries()
+                   if entry.sent_at >= moment and entry.is_turned_away)
+    if waits and waits[len(waits) * 99 // 100] > REFUSED_WITHIN_S:
+        trial.verdict.other.append(f"of a hundred refusals one takes longer than {waits[len(waits) * 99 // 100]:.1f} s")
 
 
 def overload(trial: Trial, seconds: float) -> None:
@@ -75,7 +93,6 @@ def overload(trial: Trial, seconds: float) -> None:
     size = resident(trial.node)
     started = trial.injected()
     crowd.send(OVERLOAD * sustainable, seconds)
-    ended = time.monotonic()
     growth = resident(trial.node) - size
     goodput = rate(trial.load, started, started + seconds)
     answers = answers_since(trial.load, started)
@@ -85,6 +102,9 @@ def overload(trial: Trial, seconds: float) -> None:
           f"answers {dict(collections.Counter(answer.status for answer in answers))}, "
           f"no answer for {dict(crowd.losses)}", flush=True)
     judge_answers(trial, answers)
+    judge_refusals(trial, started)
+    if crowd.most_under_way > MOST_UNDER_WAY:
+        trial.verdict.other.append(f"{crowd.most_under_way} orders were under way at once")
     if goodput < LEAST_GOODPUT * sustainable:
         trial.verdict.other.append(f"goodput under overload is {goodput / sustainable:.0%} of the peak")
     if growth > MOST_GROWTH_BYTES:
@@ -94,7 +114,9 @@ def overload(trial: Trial, seconds: float) -> None:
     entry = trial.load.place(customer, order_of(trial.shop.plenty))
     if not entry.is_acknowledged:
         trial.verdict.other.append(f"the first order after the overload was answered {entry.answers[-1][1]}")
-    trial.row.recoveries.append(time.monotonic() - ended)
+    trial.row.recoveries.append(time.monotonic() - (started + seconds))
+    if trial.row.recoveries[0] > RECOVERED_WITHIN_S:
+        trial.verdict.other.append(f"an order after the overload was confirmed after {trial.row.recoveries[0]:.1f} s")
     trial.load.settle(SETTLE_S)
 
 

@@ -18,7 +18,7 @@ PATIENCE_S = 60
 class Trial:
     """Prints its row and says whether all is well, in `end`."""
 
-    def __init__(self, node: Node, fault: str, customers: int = 8, seed: int = 1, scarce: int = 40):
+    def __init__(self, node: Node, fault: str, customers: int = 8, seed: int = 1, scarce: int = 4):
         self.node = node
         self.row = Row(fault)
         self.shop = Shop(node, str(seed), scarce)

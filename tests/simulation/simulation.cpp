@@ -56,6 +56,7 @@ void run(Node& node, Shop& shop, const Plan& plan) {
     if (!node.run_until(answer_limit, [&] { return shop.waiting() == 0; }))
         node.report("clients-are-answered", std::to_string(shop.waiting()) + " still ask");
     judge(node, shop.ledger());
+    judge_refusals(node, plan, shop.ledger());
     note_disks(node);
 }
 

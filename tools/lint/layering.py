@@ -34,7 +34,7 @@ def check_runtime(source, header):
     if floor not in FLOOR or other is None:
         return None
     if other in ("testing", "tests"):
-        return "test doubles are for tests"
+        return None if "tests" in source.parts else "test doubles are for tests"
     if other != floor and FLOOR.get(other, 99) >= FLOOR[floor]:
         return f"floor {floor} stands below {other}, or beside it"
     return None

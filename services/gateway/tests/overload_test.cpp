@@ -38,7 +38,8 @@ private:
 
 }  // namespace
 
-TEST_CASE_FIXTURE(GatewayFixture, "more than can be served is told to come back; what has begun is finished") {
+TEST_CASE_FIXTURE(GatewayFixture,
+                  "more than can be served is told to come back; what has begun is finished") {
     Crowd crowd{*this};
     const auto refused = get("/api/products");
     CHECK(refused.status == 503);

@@ -54,7 +54,8 @@ TEST_CASE("[users-1] an access token says who and which roles, and can be checke
     CHECK_FALSE(claims_of(users, grant, 91s).has_value());
 }
 
-TEST_CASE("[users-1] whoever logs in gets a token that is good by the wall clock, when it has been set back too") {
+TEST_CASE(
+    "[users-1] whoever logs in gets a token that is good by the wall clock, when it has been set back too") {
     UsersFixture users;
     users.start();
     users.register_user("ada@example.org");

@@ -3,10 +3,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <ostream>
 #include <sstream>
+#include <string>
 #include <system_error>
 #include <vector>
 
@@ -19,6 +21,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds progress_interval{15};
+/// Of fewer, most may be refused by chance.
+constexpr std::uint64_t enough_orders = 1000;
 
 /// What a worker tells of a seed: short enough for a pipe to pass it in one piece.
 struct Report {
@@ -83,7 +87,7 @@ public:
 
     void collect() {
         Report report{};
-        while (::read(pipe_[0], &report, sizeof report) == sizeof report) {
+        while (next_report(report)) {
             take(report);
             if (seeds_.until_found && !found_.empty()) break;
             if (SteadyClock::now() < next_) continue;
@@ -106,6 +110,14 @@ public:
         }
     }
 
+    /// Why the run shows nothing even though it found nothing; empty when it does.
+    std::string weakness() const {
+        if (done_ != seeds_.count) return std::to_string(seeds_.count - done_) + " seeds weren't run";
+        // A shop that refuses all it is asked for breaks no promise.
+        if (orders_ >= enough_orders && confirmed_ < orders_ / 3) return "too few orders were confirmed";
+        return {};
+    }
+
     /// The seeds that found something, in the order in which they came in.
     const std::vector<std::uint64_t>& found() const { return found_; }
 
@@ -119,6 +131,14 @@ private:
         if (report.findings == 0) return;
         out_ << "seed " << report.seed << ": " << report.first_rule << '\n' << std::flush;
         found_.push_back(report.seed);
+    }
+
+    /// Reports come whole: each is written at once, and is smaller than PIPE_BUF (POSIX write()).
+    bool next_report(Report& report) const {
+        ssize_t count = 0;
+        do count = ::read(pipe_[0], &report, sizeof report);
+        while (count < 0 && errno == EINTR);
+        return count == sizeof report;
     }
 
     void tell() {
@@ -163,7 +183,11 @@ int run_many(const Seeds& seeds, std::ostream& out) {
     tally.collect();
     const bool all_reported = tally.found().empty();
     tally.bury_workers();
-    if (tally.found().empty()) return 0;
+    if (tally.found().empty()) {
+        const auto weakness = tally.weakness();
+        if (!weakness.empty()) out << "this run shows nothing: " << weakness << '\n';
+        return weakness.empty() ? 0 : 1;
+    }
     if (!seeds.until_found && !all_reported) tell_story(tally.found().front(), out);
     return 1;
 }

@@ -5,6 +5,7 @@
 
 #include "cli/audit/invariants.hpp"
 #include "tests/simulation/verdict/auditor.hpp"
+#include "tests/simulation/verdict/expected.hpp"
 
 namespace simulation {
 namespace {
@@ -43,6 +44,12 @@ void check_adjustments(Node& node, const Ledger& ledger, const kontor::cli::Snap
     }
 }
 
+/// The audit lets a saga be that will go on by itself; here there was time enough for all.
+void check_sagas(Node& node, const kontor::cli::Snapshot& snapshot) {
+    for (const auto& saga : snapshot.unfinished_sagas)
+        node.report("sagas-are-decided", saga.id + " is " + saga.state + ", waiting for " + saga.waiting_for);
+}
+
 }  // namespace
 
 void judge(Node& node, const Ledger& ledger) {
@@ -50,6 +57,7 @@ void judge(Node& node, const Ledger& ledger) {
         const auto snapshot = take_snapshot(node, settle);
         for (const auto& violation : find_violations(snapshot))
             node.report(violation.invariant, violation.subject + ": " + violation.detail);
+        check_sagas(node, snapshot);
         check_promises(node, ledger, snapshot);
         check_adjustments(node, ledger, snapshot);
     } catch (const std::exception& error) {
@@ -58,6 +66,15 @@ void judge(Node& node, const Ledger& ledger) {
     for (const auto& name : node.names()) {
         if (const auto failures = node.process(name).callback_failures(); failures > 0)
             node.report("callbacks-do-not-throw", name + ": " + std::to_string(failures));
+    }
+}
+
+void judge_refusals(Node& node, const Plan& plan, const Ledger& ledger) {
+    for (const int number : orders_to_be_confirmed(plan)) {
+        const auto& promise = ledger.promises.at(number);
+        if (promise.status == 201) continue;
+        node.report("nothing-is-refused-without-need",
+                    promise.key + " was told " + std::to_string(promise.status));
     }
 }
 

@@ -41,7 +41,7 @@ HttpServer::~HttpServer() {
     stop();
 }
 
-void HttpServer::serve(ConnectionLot::Connection connection) {
+void HttpServer::serve(ConnectionLot::Connection connection) noexcept {
     // std::function needs something that can be copied.
     const auto held = std::make_shared<ConnectionLot::Connection>(std::move(connection));
     const bool taken =

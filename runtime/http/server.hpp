@@ -38,7 +38,8 @@ public:
     std::size_t threads() const { return pool_.threads(); }
 
 private:
-    void serve(ConnectionLot::Connection connection);
+    /// Without memory for so little the process ends: a connection that is lost track of would never be closed.
+    void serve(ConnectionLot::Connection connection) noexcept;
     void work_on(ConnectionLot::Connection connection, ElasticPool::Turn turn);
     bool another_follows(const HttpConnection& connection) const;
 

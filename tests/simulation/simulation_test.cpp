@@ -9,6 +9,7 @@
 #include "runtime/testing/temporary_folder.hpp"
 #include "tests/simulation/run/shorten.hpp"
 #include "tests/simulation/simulation.hpp"
+#include "tests/simulation/verdict/expected.hpp"
 
 using namespace simulation;
 
@@ -78,6 +79,28 @@ TEST_CASE("a finding is shortened to what brings it about") {
     CHECK(shorter.actions.empty());
     REQUIRE(shorter.faults.size() == 1);
     CHECK(shorter.faults.front().at("what") == "earthquake");
+}
+
+TEST_CASE("an order that nothing stands in the way of must be confirmed") {
+    const kontor::Json order{{"do", "order"},
+                             {"order", 7},
+                             {"items", {{{"sku", "sku-1"}, {"quantity", 2}}}},
+                             {"payment", {{"method", "sandbox"}, {"token", "tok_ok"}}}};
+    Plan plan{.setting = {{"skus", 1}, {"stock", 2}}, .actions = {order}, .faults = {}};
+    REQUIRE(orders_to_be_confirmed(plan) == std::vector{7});
+    SUBCASE("not when there is a fault") {
+        plan.faults.push_back({{"do", "broker-restart"}});
+    }
+    SUBCASE("not when there isn't enough") {
+        plan.setting["stock"] = 1;
+    }
+    SUBCASE("not when its product is removed") {
+        plan.actions.push_back({{"do", "remove"}, {"sku", "sku-1"}});
+    }
+    SUBCASE("not when its payment is declined") {
+        plan.actions[0]["payment"]["token"] = "tok_declined";
+    }
+    CHECK(orders_to_be_confirmed(plan).empty());
 }
 
 TEST_CASE("what was found once is found no more") {

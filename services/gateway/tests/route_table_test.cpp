@@ -103,6 +103,8 @@ TEST_CASE("a route table with a mistake is refused, and says which") {
         {route_with(R"(,"call":"a.b","body":"nothing")"), "no schema nothing"},
         {route_with(R"(,"call":"a.b","path_to":{"x":"y"})"), "no {x}"},
         {route_with(R"(,"call":"a.b","speed":1)"), "speed is not known here"},
+        {route_with(R"(,"call":"a.b","vital":true)"), "can't be vital"},
+        {route_with(R"(,"handler":"c","vital":"yes")"), "/0/vital"},
         {route_with(R"(,"call":"a.b","success":302)"), "/0/success"},
         {route_with(R"(,"call":"a.b")") + "," + route_with(R"(,"call":"a.b")"), "another one like it"},
     };

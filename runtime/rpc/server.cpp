@@ -93,6 +93,14 @@ void RpcServer::query(std::string method, Query query) {
     add({std::move(method), {}, {}, std::move(query)});
 }
 
+std::vector<std::string> RpcServer::commands() const {
+    std::vector<std::string> names;
+    for (const auto& [name, method] : methods_) {
+        if (method.command) names.push_back(name);
+    }
+    return names;
+}
+
 void RpcServer::keep_private(std::initializer_list<std::string_view> methods) {
     for (const auto method : methods) {
         INVARIANT(methods_.contains(method));

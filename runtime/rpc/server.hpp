@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/bus/bus.hpp"
 #include "runtime/rpc/failure_counts.hpp"
@@ -51,6 +52,9 @@ public:
     /// Requests of these methods hold secrets or personal data: when one is parked, what it says is not kept, and so it can
     /// only be dropped.
     void keep_private(std::initializer_list<std::string_view> methods);
+
+    /// The methods that are commands, sorted.
+    std::vector<std::string> commands() const;
 
     /// Subscribes; from now on requests are served. All methods must be known.
     void start(const std::string& instance);

@@ -79,6 +79,8 @@ public:
     void command(std::string method, RpcServer::Prepare prepare, RpcServer::Command command) {
         rpc_.command(std::move(method), std::move(prepare), std::move(command));
     }
+    /// Their names, sorted.
+    std::vector<std::string> commands() const { return rpc_.commands(); }
     void query(std::string method, RpcServer::Query query) {
         rpc_.query(std::move(method), std::move(query));
     }

@@ -9,6 +9,7 @@
 
 #include "runtime/base/scheduler.hpp"
 #include "runtime/base/waiting.hpp"
+#include "runtime/testing/one_processor.hpp"
 
 namespace kontor {
 
@@ -44,6 +45,7 @@ private:
     void hand_over(Thread& thread);
     bool is_over(const Thread& thread) const;
 
+    const OneProcessor processor_;
     Scheduler& scheduler_;
     std::vector<std::shared_ptr<Thread>> threads_;  // that wait, oldest first
     std::binary_semaphore back_{0};

@@ -29,7 +29,7 @@ const char* SimulatedDisk::vfs() const {
 }
 
 int SimulatedDisk::judge(Operation operation, const std::string& file) {
-    return fault_ ? fault_(operation, file) : SQLITE_OK;
+    return fault_ ? fault_(operation, file) : ok;
 }
 
 SimulatedDisk::File& SimulatedDisk::create(const std::string& path) {

@@ -23,6 +23,10 @@ namespace kontor {
 class SimulatedDisk {
 public:
     static constexpr std::size_t sector_bytes = 512;
+    // What a `Fault` says, for those that don't include SQLite's header: SQLITE_OK, SQLITE_IOERR, SQLITE_FULL.
+    static constexpr int ok = 0;
+    static constexpr int io_error = 10;
+    static constexpr int full = 13;
 
     enum class Operation { open, read, write, truncate, sync, remove };
     /// Asked before each operation on a file; SQLITE_OK lets it happen, anything else is its result.

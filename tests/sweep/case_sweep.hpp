@@ -9,8 +9,8 @@ namespace sweep {
 /// Plays one file of a service's `contract/cases` on the service alone, and sweeps each of its requests that changes the
 /// store: it is delivered with one operation on the disk going wrong, the first, the second … until none is left, for each
 /// kind of fault. Then it is delivered until it has a decided answer, the power is cut, and it is delivered again. Answers
-/// and store must be those of the run without a fault. Of a command's refusals one of each code is swept: they all leave the same, the
-/// record of the answer.
+/// and store must be those of the run without a fault. Of a command's refusals one of each code is swept: they all leave
+/// the same, the record of the answer.
 class CaseSweep {
 public:
     CaseSweep(const kontor::ServiceDefinition& definition, std::filesystem::path folder, Tally& tally);

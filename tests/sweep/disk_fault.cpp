@@ -5,12 +5,7 @@
 namespace sweep {
 namespace {
 
-using Operation = kontor::SimulatedDisk::Operation;
-
-// SQLite's, which only the runtime's store includes.
-constexpr int sqlite_ok = 0;
-constexpr int sqlite_io_error = 10;
-constexpr int sqlite_full = 13;
+using Disk = kontor::SimulatedDisk;
 
 bool crashes(FaultKind kind) {
     return kind == FaultKind::kill || kind == FaultKind::power_cut;
@@ -38,12 +33,12 @@ DiskFault::DiskFault(simulation::Process& process, FaultKind kind, std::uint64_t
         };
     }
     process.on_operation([struck = struck_, kind, left = n, crash = std::move(crash)](
-                             Operation operation, std::string_view) mutable {
-        if (*struck || (kind == FaultKind::full && operation != Operation::write) || --left > 0)
-            return sqlite_ok;
+                             Disk::Operation operation, std::string_view) mutable {
+        if (*struck || (kind == FaultKind::full && operation != Disk::Operation::write) || --left > 0)
+            return Disk::ok;
         *struck = true;
         if (crashes(kind)) crash();
-        return kind == FaultKind::full ? sqlite_full : sqlite_io_error;
+        return kind == FaultKind::full ? Disk::full : Disk::io_error;
     });
 }
 

@@ -79,24 +79,24 @@ SagaSweep::Disks SagaSweep::open_shop() {
     return disks;
 }
 
-Ending SagaSweep::play(const std::function<std::shared_ptr<DiskFault>(Node&)>& fault) {
+Ending SagaSweep::play(const std::function<std::unique_ptr<DiskFault>(Node&)>& make_fault) {
     Node node{scenario_seed, folder_};
     for (const auto& [name, image] : disks_) node.process(name).disk().restore(image);
     node.start();
     node.run_for(introductions);
     Shop shop{node};
     for (const auto& action : scenario_.before) act(node, shop, action);
-    {
-        const auto struck = fault(node);
-        act(node, shop, scenario_.action);
-        node.run_for(settling);
-    }
+    auto fault = make_fault(node);
+    act(node, shop, scenario_.action);
+    node.run_for(settling);
+    const bool struck = fault != nullptr && fault->struck();
+    fault.reset();
     simulation::heal(node);
     node.run_for(settling);
     auto ledger = shop.ledger();
     ledger.adjusted["sku-1"] = opening_stock;
     simulation::judge(node, ledger);
-    Ending ending{.answer = told(ledger), .events = {}, .findings = {}};
+    Ending ending{.struck = struck, .answer = told(ledger), .events = {}, .findings = {}};
     for (const auto& finding : node.findings())
         ending.findings.push_back(finding.rule + ": " + finding.details);
     stop_all(node);
@@ -116,20 +116,16 @@ void SagaSweep::run(const std::string& service, FaultKind kind) {
 }
 
 bool SagaSweep::strike(const std::string& service, FaultKind kind, std::uint64_t n) {
-    bool struck = false;
     const auto found = play([&](Node& node) {
         std::function<void()> crash;
         if (kind == FaultKind::power_cut) {
             crash = [&node] { node.cut_power(down_for, kontor::SimulatedBroker::Retained::lost); };
         }
-        return std::shared_ptr<DiskFault>{new DiskFault{node.process(service), kind, n, std::move(crash)},
-                                          [&struck](DiskFault* ended) {
-                                              struck = ended->struck();
-                                              delete ended;
-                                          }};
+        return std::make_unique<DiskFault>(node.process(service), kind, n, std::move(crash));
     });
-    if (struck) compare(service, std::string{name_of(kind)} + " at operation " + std::to_string(n), found);
-    return struck;
+    if (found.struck)
+        compare(service, std::string{name_of(kind)} + " at operation " + std::to_string(n), found);
+    return found.struck;
 }
 
 void SagaSweep::compare(const std::string& service, const std::string& where, const Ending& found) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct Scenario {
 
 /// What came of a scenario.
 struct Ending {
+    bool struck;                                ///< something did go wrong
     std::string answer;                         ///< what the customer was told
     std::map<std::string, EventCounts> events;  ///< by service
     std::vector<std::string> findings;          ///< of the audit and the simulation
@@ -45,8 +47,8 @@ private:
     using Disks = std::map<std::string, DiskImage>;
 
     Disks open_shop();
-    /// `fault` is called when the customer is about to ask, and what it returns lives until all is answered.
-    Ending play(const std::function<std::shared_ptr<DiskFault>(simulation::Node&)>& fault);
+    /// `make_fault` is called when the customer is about to ask, and what it returns lives until all is answered.
+    Ending play(const std::function<std::unique_ptr<DiskFault>(simulation::Node&)>& make_fault);
     bool strike(const std::string& service, FaultKind kind, std::uint64_t n);
     void compare(const std::string& service, const std::string& where, const Ending& found);
 

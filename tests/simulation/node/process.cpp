@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <array>
 #include <utility>
 
 #include "runtime/base/invariant.hpp"
@@ -51,7 +52,7 @@ struct Process::Life {
     std::unique_ptr<kontor::Service> service;
     bool dead = false;
     bool draining = false;
-    bool due[2] = {false, false};  // the reader, the writer: it is about to work
+    std::array<bool, 2> due{};  // the reader, the writer: it is about to work
 };
 
 Process::Process(const kontor::ServiceDefinition& definition, Wire wire, Surroundings surroundings,
@@ -222,10 +223,9 @@ void Process::heal() {
 }
 
 int Process::judge(kontor::SimulatedDisk::Operation operation, std::string_view file) {
-    constexpr int io_error = 10;  // SQLITE_IOERR
     if (is_the_moment(operations_left_)) kill(supervisor_pause);
-    if (life_ != nullptr && life_->dead) return io_error;
-    return disk_fault_ ? disk_fault_(operation, file) : 0;
+    if (life_ != nullptr && life_->dead) return kontor::SimulatedDisk::io_error;
+    return disk_fault_ ? disk_fault_(operation, file) : kontor::SimulatedDisk::ok;
 }
 
 bool Process::may_publish() {

@@ -16,11 +16,8 @@ namespace {
 using kontor::Json;
 using kontor::Milliseconds;
 using kontor::SimulatedBroker;
-using Operation = kontor::SimulatedDisk::Operation;
-
-// SQLite's, which only the runtime's store includes.
-constexpr int sqlite_ok = 0;
-constexpr int sqlite_io_error = 10;
+using Disk = kontor::SimulatedDisk;
+using Operation = Disk::Operation;
 
 constexpr std::array services{"users",  "catalog",      "inventory", "payment",          "shipping",
                               "orders", "notification", "registry",  "saga-coordinator", "gateway"};
@@ -110,9 +107,9 @@ Json make_power_cut_at_operation(Dice& dice) {
 void power_cut_at_operation(Node& node, const Json& fault) {
     auto left = std::make_shared<int>(fault.at("nth").get<int>());
     target(node, fault).on_operation([&node, left, fault](Operation, std::string_view) {
-        if (--*left != 0) return sqlite_ok;
+        if (--*left != 0) return Disk::ok;
         node.cut_power(duration(fault), retained(fault));
-        return sqlite_io_error;
+        return Disk::io_error;
     });
 }
 
@@ -140,10 +137,13 @@ void disk_errors(Node& node, const Json& fault) {
     const auto count = std::make_shared<Count>(fault.at("skip").get<int>(), fault.at("times").get<int>());
     const auto which = operation_called(fault.at("operation"));
     target(node, fault).on_operation([count, which](Operation operation, std::string_view) {
-        if (operation != which || count->times == 0) return sqlite_ok;
-        if (count->skip > 0) return --count->skip, sqlite_ok;
+        if (operation != which || count->times == 0) return Disk::ok;
+        if (count->skip > 0) {
+            --count->skip;
+            return Disk::ok;
+        }
         --count->times;
-        return sqlite_io_error;
+        return Disk::io_error;
     });
 }
 

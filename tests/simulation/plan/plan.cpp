@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/simulation/plan/dice.hpp"
 #include "tests/simulation/plan/fault_kinds.hpp"
@@ -76,13 +77,32 @@ bool earlier(const Json& one, const Json& other) {
     return one["at"].get<int>() < other["at"].get<int>();
 }
 
+/// What becomes of an order, soon after it was placed, or while it still is.
+void go_on(Dice& dice, const Json& order, std::vector<Json>& actions) {
+    auto at = order["at"].get<int>();
+    const auto then = [&](const char* what, int within_ms) {
+        at += dice.number(1, within_ms);
+        actions.push_back({{"do", what}, {"order", order["order"]}, {"at", at}});
+    };
+    if (dice.one_in(4)) return then("cancel", 1'500);
+    then("dispatch", 5'000);
+    then("deliver", 5'000);
+    if (dice.one_in(2)) then("return", 5'000);
+}
+
 std::vector<Json> make_actions(Dice& dice, int length_ms, int skus) {
     std::vector<Json> actions;
     const int orders = dice.number(4, 24);
-    for (int i = 1; i <= orders; ++i) actions.push_back(new_order(dice, i, skus));
+    const auto add = [&](Json action) -> const Json& {
+        action["at"] = dice.number(0, length_ms);
+        return actions.emplace_back(std::move(action));
+    };
+    for (int i = 1; i <= orders; ++i) {
+        const auto order = add(new_order(dice, i, skus));
+        if (dice.one_in(3)) go_on(dice, order, actions);
+    }
     const int others = dice.number(0, orders);
-    for (int i = 0; i < others; ++i) actions.push_back(other_action(dice, orders, skus));
-    for (auto& action : actions) action["at"] = dice.number(0, length_ms);
+    for (int i = 0; i < others; ++i) add(other_action(dice, orders, skus));
     std::ranges::stable_sort(actions, earlier);
     return actions;
 }

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <vector>
 
+#include "runtime/testing/one_processor.hpp"
 #include "runtime/testing/temporary_folder.hpp"
 #include "tests/simulation/run/shorten.hpp"
 #include "tests/simulation/simulation.hpp"
@@ -70,6 +71,7 @@ Worker start_worker(const Seeds& seeds, std::uint64_t number, const int (&pipe)[
     if (pid > 0) return {pid};
     ::close(pipe[0]);
     std::signal(SIGPIPE, SIG_IGN);
+    const kontor::OneProcessor processor{number};
     report_seeds(seeds, number, pipe[1]);
     ::_exit(0);
 }

@@ -86,7 +86,15 @@ void Shop::order(const Json& action) {
                      {"payment", action.at("payment")},
                      {"delivery", action.at("delivery")}}};
     for (int copy = 0; copy < action.at("copies").get<int>(); ++copy)
-        client_.ask(wish, [this, number](const Answer& answer) { placed(number, answer); });
+        client_.ask(
+            wish, [this, number](const Answer& answer) { placed(number, answer); },
+            [this, number](const Answer& answer) { told(number, answer); });
+}
+
+/// Of an order that isn't decided yet, its customer has the id: enough to cancel it.
+void Shop::told(int number, const Answer& answer) {
+    auto& promise = ledger_.promises.at(number);
+    if (answer.status == 202 && promise.status == 0) promise.id = answer.body.value("id", "");
 }
 
 /// Both of two that were sent with one key must be told the same.
@@ -122,15 +130,16 @@ void Shop::look_at(int number) {
                 });
 }
 
-/// The promise about the action's order, if that was confirmed to its customer.
-Promise* Shop::confirmed(const Json& action) {
+/// The promise about the action's order, if its customer knows it by its id.
+Promise* Shop::promise_about(const Json& action) {
     const auto found = ledger_.promises.find(action.at("order").get<int>());
-    return found == ledger_.promises.end() || found->second.status != 201 ? nullptr : &found->second;
+    return found == ledger_.promises.end() || found->second.id.empty() ? nullptr : &found->second;
 }
 
 void Shop::go_on(const Json& action, const Step& step) {
-    auto* promise = confirmed(action);
-    if (promise == nullptr) return;
+    auto* promise = promise_about(action);
+    // Only its customer knows of an order before it is confirmed.
+    if (promise == nullptr || (promise->status != 201 && (step.by_staff || promise->status != 0))) return;
     const auto key = next_key(step.name);
     const auto done = [promise, step](const Answer& answer) { promise->*step.done |= answer.status == 200; };
     if (step.by_staff)

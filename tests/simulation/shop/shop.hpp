@@ -27,7 +27,7 @@ private:
     using Action = void (Shop::*)(const kontor::Json&);
 
     void order(const kontor::Json& action);
-    /// What may become of a confirmed order.
+    /// What may become of an order.
     struct Step {
         const char* name;  ///< as in the plan, and in its path
         bool by_staff;
@@ -40,9 +40,10 @@ private:
     void register_customer(const kontor::Json& action);
 
     void adjust(const std::string& sku, int delta, Client::Done done);
+    void told(int number, const Answer& answer);
     void placed(int number, const Answer& answer);
     void look_at(int number);
-    Promise* confirmed(const kontor::Json& action);
+    Promise* promise_about(const kontor::Json& action);
     std::string next_key(const std::string& what);
     void as_staff(
         const std::string& method, const std::string& path, kontor::Json body, const std::string& key,

@@ -7,7 +7,7 @@
 set -euo pipefail
 
 layer=third-party
-steps=(openssl mosquitto_client mosquitto_broker sqlite sqlitecpp sodium prometheus paho_c paho_cpp rapidcheck headers)
+steps=(openssl mosquitto_client mosquitto_broker sqlite sqlitecpp sodium prometheus paho_c paho_cpp rapidcheck mimalloc headers)
 # shellcheck source=recipe.sh
 source "$(dirname "${BASH_SOURCE[0]}")/recipe.sh"
 run_recipe "$@"

@@ -3,7 +3,7 @@
 
 optimise="-Os -g0 -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong"
 optimise+=" -ffile-prefix-map=$work=" # no path of the build machine in a library
-# No exception passes through C code, so it needs no unwind tables: an eighth of SQLite.
+# No exception passes through C code, so it needs no unwind tables.
 optimise_c="$optimise -fno-unwind-tables -fno-asynchronous-unwind-tables"
 with_toolchain=""
 [ -z "$toolchain" ] || with_toolchain="-specs=$recipe/toolchain/musl.specs --sysroot=$toolchain"
@@ -145,6 +145,12 @@ build_rapidcheck() {
     cp -r "$sources"/rapidcheck/include/* "$prefix/include/"
     mapfile -t files < <(find "$sources/rapidcheck/src" -name '*.cpp')
     archive rapidcheck "$cxx" "$optimise -std=c++17 -I$prefix/include -I$sources/rapidcheck/src" "${files[@]}"
+}
+
+# An allocator in the place of musl's, for test programs that simulate many processes in one.
+build_mimalloc() {
+    archive mimalloc "$cc" "$optimise_c -O2 -DMI_MALLOC_OVERRIDE -DMI_LIBC_MUSL=1 -I$sources/mimalloc/include" \
+        "$sources/mimalloc/src/static.c"
 }
 
 build_headers() {

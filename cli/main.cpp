@@ -27,6 +27,7 @@ void add_commands(CommandLine& line) {
     add_dead_letters(line);
     add_backup(line);
     add_restore(line);
+    add_gateway(line);
 }
 
 void add_global_options(CLI::App& app, GlobalOptions& global) {

@@ -40,5 +40,6 @@ void add_sagas(CommandLine& line);
 void add_dead_letters(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_restore(CommandLine& line);
+void add_gateway(CommandLine& line);
 
 }  // namespace kontor::cli

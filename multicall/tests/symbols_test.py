@@ -63,11 +63,16 @@ def misread_examples():
             yield f"{symbol}: {strangers(symbol)} instead of {expected}"
 
 
+def service_of(archive):
+    """A service may have two archives: libgateway_rules.a is the gateway's, too."""
+    return re.sub(r"^lib|_(service|rules)\.a$", "", pathlib.Path(archive).name)
+
+
 def collisions(nm, archives):
     places, strong = collections.defaultdict(set), set()
     for archive in archives:
         for symbol, is_strong in symbols(nm, archive):
-            places[symbol].add(pathlib.Path(archive).name)
+            places[symbol].add(service_of(archive))
             if is_strong:
                 strong.add(symbol)
     for symbol, where in sorted(places.items()):

@@ -18,7 +18,9 @@ void print_help(const std::string& service, std::FILE* to) {
                  "  --check         check the configuration, warn of a broker's name nobody knows, and exit\n"
                  "  --version       print the version\n"
                  "  --help          print this\n\n"
-                 "Logs go to standard error, one JSON object a line. SIGTERM stops the service cleanly.\n"
+                 "Logs go to standard error, one JSON object a line. SIGTERM stops the service cleanly;\n"
+                 "SIGHUP has it read again what it can change while it serves; where there is no such thing, "
+                 "nothing.\n"
                  "Exit codes: 0 stopped, 2 wrong use or configuration, 3 the store can't be used.\n",
                  service.c_str());
 }

@@ -31,9 +31,17 @@ sigset_t block_signals() {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     return signals;
+}
+
+/// Returns when the process is to end. Signals of one kind that come meanwhile are one: what a reload reads is what was there
+/// when the last of them was sent, or later.
+void wait_for_end(const sigset_t& signals, Service& service) {
+    int signal = 0;
+    while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) service.reload();
 }
 
 /// Of all threads that are made from now on, the libraries' too.
@@ -130,8 +138,7 @@ int serve(const ServiceDefinition& definition, const Config& config, const Argum
         tell_ready(arguments.ready_fd);
     });
 
-    int signal = 0;
-    sigwait(&signals, &signal);
+    wait_for_end(signals, service);
     service.stop();
     timers.stop();
     writer_thread.stop();

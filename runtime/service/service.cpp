@@ -294,6 +294,16 @@ void Service::report_metrics() {
     [[maybe_unused]] const bool sent = bus().publish(std::move(message));
 }
 
+void Service::reload() {
+    for (const auto& hook : reload_hooks_) {
+        try {
+            hook();
+        } catch (const std::exception& error) {
+            log().error("reload failed", {{"cause", error.what()}});
+        }
+    }
+}
+
 void Service::stop() {
     if (stopping_.exchange(true)) return;
     log().info("stopping");

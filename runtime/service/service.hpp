@@ -120,9 +120,15 @@ public:
     void on_connected(std::function<void()> hook) { connected_hooks_.push_back(std::move(hook)); }
     /// Runs when the service is asked to stop, before requests are turned away.
     void on_drain(std::function<void()> hook) { drain_hooks_.push_back(std::move(hook)); }
+    /// Runs when the process gets SIGHUP: to read again what can be changed while the service serves. On a thread of its own
+    /// beside those that serve, one at a time, from the end of `start` until `stop`. What it throws is logged, and the service
+    /// goes on as it was.
+    void on_reload(std::function<void()> hook) { reload_hooks_.push_back(std::move(hook)); }
 
     /// Connects and serves. `ready` is called once, when the broker has confirmed all subscriptions.
     void start(std::function<void()> ready);
+    /// Runs the hooks of `on_reload`; a service without one ignores it.
+    void reload();
     /// Says "draining", takes no new request, and waits (bounded) until those taken are answered; says "down", disconnects.
     void stop();
 
@@ -159,6 +165,7 @@ private:
     std::vector<std::function<void()>> start_hooks_;
     std::vector<std::function<void()>> connected_hooks_;
     std::vector<std::function<void()>> drain_hooks_;
+    std::vector<std::function<void()>> reload_hooks_;
 
 public:
     /// For whoever drives the service: one batch of the writer, one query of the reader; false when there was nothing.

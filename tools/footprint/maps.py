@@ -16,8 +16,8 @@ NOT_IN_FILE = (".bss", ".tbss", "__libc_freeres_ptrs", ".debug", ".stab", ".comm
 OWN_CODE = "own code"
 # The first pattern that fits an archive or object file names its part of the program.
 PARTS = [
-    (re.compile(r"lib\w+_service\.a\(|libkontor_cli\.a\(|CMakeFiles/"), OWN_CODE),
-    (re.compile(r"libkontor_runtime\.a\("), "runtime"),
+    (re.compile(r"lib\w+_(?:service|rules)\.a\(|libkontor_cli\.a\(|CMakeFiles/"), OWN_CODE),
+    (re.compile(r"libkontor_(?:runtime|base)\.a\("), "runtime"),
     (re.compile(r"libgcc(?:_eh)?\.a\("), "libgcc"),
     (re.compile(r"([^/]+?)(?:-[\d.]+)?\.a\("), None),  # libm-2.36.a(…) is libm
     (re.compile(r"crt\w*\.o$"), "start files"),

@@ -20,6 +20,14 @@ HIDDEN = {
 }
 
 
+# What the command line may know of a service: what judges a file before the service is given it.
+JUDGED_ALIKE = {"services/gateway/config/config_check.hpp", "services/gateway/config/config_file.hpp"}
+
+
+# The folders of a service that are a library of their own for that (RULES of kontor_service; domains are pure anyway).
+RULES = {"gateway": ("domain", "body", "routing", "config")}
+
+
 def owner(path):
     """services/orders/… → orders, else None."""
     parts = path.split("/")
@@ -52,6 +60,18 @@ def check_domain(source, quoted, header):
     return f"a domain includes only the standard library, runtime/base and {own}, not {header}"
 
 
+def check_rules(source, header):
+    """Rules that others judge by, too, need nothing that makes a process a service."""
+    rules = RULES.get(owner(source.path), ())
+    if len(source.parts) < 4 or source.parts[2] not in rules:
+        return None
+    own = header.startswith(tuple(f"services/{owner(source.path)}/{folder}/" for folder in rules))
+    generated = header.startswith(f"services/{owner(source.path)}/") and header.count("/") == 2
+    if own or generated or header.startswith("runtime/base/"):
+        return None
+    return f"rules that others judge by, too, include only runtime/base and each other, not {header}"
+
+
 def check_multicall(source, header):
     """It knows services by their definitions alone, and nobody knows it, but for tests of all services at once."""
     above, definition = source.parts[0] == "multicall", f"services/{owner(header)}/service.hpp"
@@ -71,10 +91,10 @@ def check_include(source, quoted, header):
         return check_domain(source, quoted, header)
     if quoted and source.parts[0] == "runtime":
         return check_runtime(source, header)
-    if quoted and source.parts[0] == "cli" and header.startswith("services/"):
+    if quoted and source.parts[0] == "cli" and header.startswith("services/") and header not in JUDGED_ALIKE:
         return "the command line speaks to services over their contracts"
     if quoted:
-        return check_multicall(source, header)
+        return check_rules(source, header) or check_multicall(source, header)
     return None
 
 

@@ -39,7 +39,10 @@ configure_broker() {
 service_settings() {
     case $1 in
         users) printf '{"accounts_file": %s}' "$(json_string "$state/credentials/accounts.json")" ;;
-        gateway) printf '{"http_address": "127.0.0.1", "http_port": %s}' "$http_port" ;;
+        gateway)
+            printf '{"http_address": "127.0.0.1", "http_port": %s, "routes": %s}' \
+                "$http_port" "$(json_string "$state/gateway/routes.json")"
+            ;;
         *) printf '{}' ;;
     esac
 }
@@ -53,9 +56,19 @@ service_config() {
     printf '  "log_level": "info",\n  "settings": %s\n}\n' "$(service_settings "$service")"
 }
 
+# Changes to the gateway's routes are the operator's: it has none to begin with, and what there is stays.
+provide_routes() {
+    local file=$state/gateway/routes.json
+    mkdir -p "${file%/*}"
+    [ -e "$file" ] || printf '{}\n' | replace_file "$file"
+    "$state/bin/kontor" gateway check "$file" >/dev/null ||
+        die "the gateway would refuse its routes, $file: kontor gateway check says why"
+}
+
 # Each service judges its own configuration before anything runs.
 configure_services() {
     local service
+    provide_routes
     for service in "${services[@]}"; do
         mkdir -p "$state/$service"
         service_config "$service" | replace_file "$state/$service/config.json"

@@ -6,6 +6,7 @@
 #   bin/               links to the programs            run/          pids, ports, locks
 #   broker/            its configuration, and socket    credentials/  one secret a file; accounts.json; ca/
 #   <service>/         config.json and database         logs/<name>/  bounded logs
+#   gateway/routes.json  changes to the gateway's routes, by whoever runs the node
 #   supervise/<name>/  s6 service folders
 
 [ -z "${node_layout:-}" ] || return 0

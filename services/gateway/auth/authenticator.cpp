@@ -1,20 +1,15 @@
 #include "services/gateway/auth/authenticator.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "services/gateway/auth/bearer.hpp"
+#include "services/gateway/domain/role_name.hpp"
 
 namespace gateway {
 namespace {
 
-/// People's roles; those of services and tools are never taken from a token.
-constexpr std::array<std::string_view, 3> human_roles{"customer", "staff", "admin"};
-
 kontor::Principal principal_of(const kontor::Claims& claims) {
     kontor::Principal principal{claims.subject, {}};
     for (const auto& role : claims.roles) {
-        if (std::ranges::find(human_roles, role) != human_roles.end()) principal.roles.push_back(role);
+        if (!is_machine_role(role)) principal.roles.push_back(role);
     }
     return principal;
 }

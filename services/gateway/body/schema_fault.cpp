@@ -58,14 +58,21 @@ std::string worded(std::string_view description) {
     return "is wrong: " + std::string{description};
 }
 
-/// The name between the quotes of `Missing required property 'sku'.`
+/// The name between the quotes behind what the text begins with: of `Missing required property 'sku'.`
 std::optional<std::string> quoted_name(std::string_view description, std::string_view begin) {
     if (!description.starts_with(begin)) return std::nullopt;
-    const auto first = description.find('\'');
+    const auto first = begin.size();
     const auto last = description.rfind('\'');
-    return first == last ? std::nullopt
-                         : std::optional{std::string{description.substr(first + 1, last - first - 1)}};
+    return last == std::string_view::npos || last < first
+               ? std::nullopt
+               : std::optional{std::string{description.substr(first, last - first)}};
 }
+
+/// Names may hold quotes themselves.
+constexpr std::string_view missing_property = "Missing required property '";
+constexpr std::string_view unwanted_property =
+    "Object contains a property that could not be validated using 'properties' or 'additionalProperties' "
+    "constraints: '";
 
 }  // namespace
 
@@ -94,10 +101,10 @@ std::optional<kontor::FieldError> schema_fault(const std::vector<std::string>& c
         if (part.starts_with('[') && part.ends_with(']'))
             pointer += "/" + pointer_token(part.substr(1, part.size() - 2));
     }
-    if (const auto missing = quoted_name(description, "Missing required property")) {
+    if (const auto missing = quoted_name(description, missing_property)) {
         return kontor::FieldError{pointer + "/" + pointer_token(*missing), "is required"};
     }
-    if (const auto unwanted = quoted_name(description, "Object contains a property")) {
+    if (const auto unwanted = quoted_name(description, unwanted_property)) {
         return kontor::FieldError{pointer + "/" + pointer_token(*unwanted), "is not known here"};
     }
     return kontor::FieldError{std::move(pointer), worded(description)};

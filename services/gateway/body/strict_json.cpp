@@ -1,9 +1,10 @@
 #include "services/gateway/body/strict_json.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
+
+#include "services/gateway/body/text_place.hpp"
 
 namespace gateway {
 namespace {
@@ -95,23 +96,25 @@ private:
     std::size_t error_at_ = 0;
 };
 
-std::string place_of(std::string_view text, std::size_t position) {
-    const auto before = text.substr(0, std::min(position == 0 ? 0 : position - 1, text.size()));
-    const auto line = 1 + std::ranges::count(before, '\n');
-    const auto last_end = before.rfind('\n');
-    const auto column = before.size() - (last_end == std::string_view::npos ? 0 : last_end + 1) + 1;
-    return "line " + std::to_string(line) + ", column " + std::to_string(column);
-}
-
 }  // namespace
 
-std::expected<Json, std::string> parse_strict_json(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) return std::unexpected{"the body begins with a byte order mark"};
+std::expected<Json, JsonFault> read_strict_json(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF"))
+        return std::unexpected{JsonFault{"it begins with a byte order mark", 1}};
     StrictBuilder builder;
     if (Json::sax_parse(text, &builder, Json::input_format_t::json, true)) return builder.take();
-    auto problem = "the body can't be read: " + builder.problem();
-    if (builder.error_at() > 0) problem += " (" + place_of(text, builder.error_at()) + ")";
-    return std::unexpected{std::move(problem)};
+    return std::unexpected{JsonFault{builder.problem(), builder.error_at()}};
+}
+
+std::expected<Json, std::string> parse_strict_json(std::string_view text) {
+    auto json = read_strict_json(text);
+    if (json) return std::move(*json);
+    const auto& fault = json.error();
+    auto problem = "the body can't be read: " + fault.detail;
+    if (fault.byte == 0) return std::unexpected{std::move(problem)};
+    const auto place = place_of(text, fault.byte - 1);
+    return std::unexpected{problem + " (line " + std::to_string(place.line) + ", column " +
+                           std::to_string(place.column) + ")"};
 }
 
 }  // namespace gateway

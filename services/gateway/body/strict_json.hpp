@@ -13,9 +13,18 @@ namespace gateway {
 inline constexpr std::size_t max_json_depth = 32;
 static_assert(2 * max_json_depth <= kontor::max_message_depth, "requests are passed on, in a message");
 
+/// Why a text isn't taken as JSON.
+struct JsonFault {
+    std::string detail;    ///< for people, without the place
+    std::size_t byte = 0;  ///< the one at which it was noticed, from 1; 0 where the parser doesn't say
+};
+
 /// Parses JSON as RFC 8259 writes it, and refuses what parsers understand differently: members given twice, a
 /// byte order mark, trailing data, invalid UTF-8, NUL characters. Whole numbers beyond 64 bits become binary
-/// floats. The error is a text for people that says where.
+/// floats.
+std::expected<kontor::Json, JsonFault> read_strict_json(std::string_view text);
+
+/// The same of a request's body; the error is a text for people that says where.
 std::expected<kontor::Json, std::string> parse_strict_json(std::string_view text);
 
 }  // namespace gateway

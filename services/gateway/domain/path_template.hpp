@@ -1,5 +1,6 @@
 #pragma once
 
+#include <expected>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,9 +15,10 @@ using PathParams = std::map<std::string, std::string, std::less<>>;
 /// A path such as `/api/orders/{id}/cancel`: literal segments and parameters, each a whole segment.
 class PathTemplate {
 public:
-    /// Nothing for a text that isn't one: it must begin with '/', have no empty segment (but for "/" itself)
-    /// and name each parameter once.
-    static std::optional<PathTemplate> parse(std::string_view text);
+    /// Why a text isn't one is a predicate for people. It must begin with '/', have no empty segment (but for "/" itself),
+    /// name each parameter once, and be a path that a request can have: segments are matched when they are decoded, `?` and
+    /// `#` end a path, and clients take `.` and `..` out of it (RFC 3986, sections 3.3 and 5.2.4).
+    static std::expected<PathTemplate, std::string> parse(std::string_view text);
 
     /// The parameters when the segments (decoded, without the slashes) fit; nothing otherwise. A parameter is
     /// never empty.
@@ -27,11 +29,19 @@ public:
     /// Where several templates match a path, the one with more literal segments is meant.
     std::size_t literals() const;
 
+    /// Whether both match the same paths: they differ in their parameters' names at most.
+    bool same_as(const PathTemplate& other) const;
+    /// Whether there is a path that both match, and nothing to tell which of the two is meant.
+    bool ambiguous_with(const PathTemplate& other) const;
+
 private:
     struct Segment {
         std::string text;  // the literal, or the parameter's name
         bool parameter = false;
     };
+    static std::expected<Segment, std::string> read_segment(std::string_view part);
+    bool overlaps(const PathTemplate& other) const;
+
     std::string text_;
     std::vector<Segment> segments_;
 };

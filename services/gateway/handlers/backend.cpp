@@ -64,7 +64,7 @@ kontor::Call Backend::call(const Exchange& exchange, std::string service, std::s
 }
 
 std::string Backend::request_id(const Exchange& exchange, const kontor::Json& body) const {
-    if (!exchange.idempotency_key || !exchange.route.writes()) return ids_.uuid();
+    if (!exchange.idempotency_key || !exchange.writes()) return ids_.uuid();
     return request_id_of(owner_of_keys(exchange, body), exchange.route.id, *exchange.idempotency_key);
 }
 

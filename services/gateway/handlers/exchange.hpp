@@ -6,7 +6,7 @@
 #include "runtime/http/message.hpp"
 #include "runtime/rpc/principal.hpp"
 #include "runtime/telemetry/trace.hpp"
-#include "services/gateway/routing/route.hpp"
+#include "services/gateway/config/gateway_config.hpp"
 
 namespace gateway {
 
@@ -18,7 +18,9 @@ struct Exchange {
     kontor::Principal principal;  ///< empty on public routes without a token
     kontor::TraceContext trace;
     std::optional<std::string> idempotency_key;  ///< as the client sent it
+    const GatewayConfig& config;                 ///< in force when the request came; the route is of it
 
+    bool writes() const { return Route::changes_something(request.method); }
     bool is_staff() const { return principal.has("staff") || principal.has("admin"); }
 };
 

@@ -4,9 +4,12 @@
 #include <array>
 #include <system_error>
 
+#include "runtime/base/invariant.hpp"
 #include "services/gateway/domain/idempotency_key.hpp"
+#include "services/gateway/domain/role_name.hpp"
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
+#include "services/gateway/handlers/cross_origin.hpp"
 #include "services/gateway/handlers/dead_letter_route.hpp"
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
@@ -15,7 +18,7 @@
 #include "services/gateway/handlers/problem.hpp"
 #include "services/gateway/handlers/readiness.hpp"
 #include "services/gateway/handlers/rpc_route.hpp"
-#include "services/gateway/route_files.hpp"
+#include "services/gateway/routing/handler_needs.hpp"
 #include "services/gateway/schema_files.hpp"
 
 namespace gateway {
@@ -91,9 +94,31 @@ Problem overloaded() {
     return make_problem(503, "overloaded", "more is asked than can be served: come back a little later");
 }
 
-bool allowed(Access access, const kontor::Principal& principal) {
+bool has_access(Access access, const kontor::Principal& principal) {
     const bool staff = principal.has("staff") || principal.has("admin");
     return access == Access::everybody || staff || (access == Access::customer && principal.has("customer"));
+}
+
+bool asks_for(const Route& route, const std::string& role) {
+    return std::ranges::find(route.roles, role) != route.roles.end();
+}
+
+/// Beside the access, one of the roles that the route asks for.
+bool has_role(const Route& route, const kontor::Principal& principal) {
+    return route.roles.empty() ||
+           std::ranges::any_of(route.roles, [&](const std::string& role) { return principal.has(role); });
+}
+
+/// What services are to know of the caller: the roles that all of them know, and those that the route is about.
+void keep_known_roles(const Route& route, kontor::Principal& principal) {
+    std::erase_if(principal.roles,
+                  [&](const std::string& role) { return !is_human_role(role) && !asks_for(route, role); });
+}
+
+std::string role_list(const Route& route) {
+    std::string list;
+    for (const auto& role : route.roles) list += (list.empty() ? "" : " or ") + role;
+    return list;
 }
 
 }  // namespace
@@ -103,20 +128,21 @@ GatewaySettings read_settings(kontor::Settings& settings) {
             static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
             static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
             Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
-            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)}};
+            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)},
+            settings.text("routes", "")};
 }
 
 Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
     : service_{service},
       settings_{settings},
       schemas_{schema_files()},
-      table_{route_files(), schemas_},
+      config_{service, schemas_, settings.routes},
       backend_{service},
       keys_{service},
       authenticator_{keys_, service.clock()},
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
-      log_{service, table_},
+      log_{service},
       rpc_route_{RpcRoute{backend_, schemas_}} {
     add_handlers();
 }
@@ -144,7 +170,9 @@ void Gateway::add_handlers() {
          }},
         // Made anew for the few who ask: kept, it would be the largest thing this process holds.
         {"openapi",
-         [this](const Exchange&) { return json_response(200, openapi_document(table_, schemas_)); }},
+         [this](const Exchange& exchange) {
+             return json_response(200, openapi_document(exchange.config.table, schemas_));
+         }},
         {"docs", [](const Exchange&) { return docs_page(); }},
         {"jwks", [this](const Exchange&) { return json_response(200, keys_.document()); }},
         {"agent-self", [this](const Exchange& exchange) { return discovery_.agent_self(exchange); }},
@@ -155,10 +183,9 @@ void Gateway::add_handlers() {
          [this](const Exchange& exchange) { return discovery_.catalog_service(exchange); }},
         {"health-service", [this](const Exchange& exchange) { return discovery_.health_service(exchange); }},
     };
-    for (const auto& route : table_.routes()) {
-        if (route.handler.empty() || handlers_.contains(route.handler)) continue;
-        throw std::runtime_error{"route " + route.id + ": there is no handler " + route.handler};
-    }
+    // Routes are checked against the list; what is in it must be here.
+    for (const auto& needs : handlers()) INVARIANT(handlers_.contains(needs.name));
+    INVARIANT(handlers_.size() == handlers().size());
 }
 
 void Gateway::start() {
@@ -197,7 +224,9 @@ HttpResponse Gateway::handle(HttpRequest& request) {
     const auto given_id = request.headers.get("X-Request-Id");
     record.request_id = is_request_id(given_id) ? std::string{given_id} : service_.ids().uuid();
     const kontor::TraceScope scope{record.trace, record.request_id};
-    auto response = answer(request, record);
+    const auto config = config_.current();  // whatever is loaded meanwhile
+    auto response = answer(request, *config, record);
+    if (record.cors != nullptr) allow_origin(request, *record.cors, response);
     finish(response, record);
     return response;
 }
@@ -213,9 +242,9 @@ HttpResponse Gateway::refuse(const kontor::HttpFault& fault) {
     return response;
 }
 
-HttpResponse Gateway::answer(HttpRequest& request, RequestRecord& record) {
+HttpResponse Gateway::answer(HttpRequest& request, const GatewayConfig& config, RequestRecord& record) {
     try {
-        return route(request, record);
+        return route(request, config, record);
     } catch (const Problem& problem) {
         return problem_response(problem, record.trace.trace_id);
     } catch (const std::exception& error) {
@@ -224,20 +253,27 @@ HttpResponse Gateway::answer(HttpRequest& request, RequestRecord& record) {
     }
 }
 
-HttpResponse Gateway::route(HttpRequest& request, RequestRecord& record) {
-    auto found = table_.match(request.method, decoded_segments(request));
-    if (!found) return no_such_route(request, found.error());
+HttpResponse Gateway::route(HttpRequest& request, const GatewayConfig& config, RequestRecord& record) {
+    const auto segments = decoded_segments(request);
+    auto found = config.table.match(request.method, segments);
+    if (!found) {
+        if (auto allowed = preflight(request, config.table, segments)) return std::move(*allowed);
+        return no_such_route(request, found.error());
+    }
     const auto& line = *found->route;
     record.route = line.path.text();
+    if (line.cors) record.cors = &*line.cors;
     if (request.late && !line.vital) throw overloaded();
     auto principal = identify(request, line);
     record.subject = principal.subject;
-    const Exchange exchange{request,
-                            line,
-                            std::move(found->parameters),
-                            std::move(principal),
-                            record.trace,
-                            line.writes() ? idempotency_key_of(request) : std::nullopt};
+    const Exchange exchange{
+        request,
+        line,
+        std::move(found->parameters),
+        std::move(principal),
+        record.trace,
+        Route::changes_something(request.method) ? idempotency_key_of(request) : std::nullopt,
+        config};
     return line.handler.empty() ? rpc_route_(exchange) : handlers_.find(line.handler)->second(exchange);
 }
 
@@ -251,9 +287,12 @@ kontor::Principal Gateway::identify(const HttpRequest& request, const Route& rou
         throw make_problem(503, "unavailable", "tokens can't be checked yet");
     }
     if (!principal) throw unauthenticated(principal.error().detail);
-    if (!allowed(route.access, *principal)) {
+    if (!has_access(route.access, *principal)) {
         throw make_problem(403, "forbidden", "this needs the role staff or admin");
     }
+    if (!has_role(route, *principal))
+        throw make_problem(403, "forbidden", "this needs the role " + role_list(route));
+    keep_known_roles(route, *principal);
     return std::move(*principal);
 }
 

@@ -11,8 +11,8 @@
 #include "services/gateway/handlers/backend.hpp"
 #include "services/gateway/handlers/discovery.hpp"
 #include "services/gateway/handlers/fleet_metrics.hpp"
+#include "services/gateway/handlers/live_config.hpp"
 #include "services/gateway/handlers/request_log.hpp"
-#include "services/gateway/routing/route_table.hpp"
 
 namespace gateway {
 
@@ -22,6 +22,7 @@ struct GatewaySettings {
     std::size_t http_threads_max;
     kontor::Milliseconds http_wait_max;
     kontor::Milliseconds order_wait;
+    std::string routes{};  ///< the file of routes; empty: the built-in ones alone
 };
 
 GatewaySettings read_settings(kontor::Settings& settings);
@@ -37,6 +38,9 @@ public:
     void start();
     /// Finishes what has begun, within bounds, and stops listening.
     void stop();
+    /// Reads the file of routes again. Requests under way keep the routes they began with; a file that can't be taken changes
+    /// nothing.
+    void reload() { config_.reload(); }
     /// Answers one request, from a thread that may wait. The server calls it, and so may whoever has no need of sockets.
     kontor::HttpResponse handle(kontor::HttpRequest& request);
     /// The port, once started.
@@ -45,15 +49,17 @@ public:
 private:
     void add_handlers();
     kontor::HttpResponse refuse(const kontor::HttpFault& fault);
-    kontor::HttpResponse answer(kontor::HttpRequest& request, RequestRecord& record);
-    kontor::HttpResponse route(kontor::HttpRequest& request, RequestRecord& record);
+    kontor::HttpResponse answer(kontor::HttpRequest& request, const GatewayConfig& config,
+                                RequestRecord& record);
+    kontor::HttpResponse route(kontor::HttpRequest& request, const GatewayConfig& config,
+                               RequestRecord& record);
     kontor::Principal identify(const kontor::HttpRequest& request, const Route& route);
     void finish(kontor::HttpResponse& response, const RequestRecord& record);
 
     kontor::Service& service_;
     GatewaySettings settings_;
     SchemaSet schemas_;
-    RouteTable table_;
+    LiveConfig config_;
     Backend backend_;
     KeyRing keys_;
     Authenticator authenticator_;

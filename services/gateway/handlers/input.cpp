@@ -115,7 +115,7 @@ Json read_json_body(const Exchange& exchange, const SchemaSet& schemas) {
     if (!route.body_required && !exchange.request.has_body) return Json::object();
     check_length(exchange);
     check_type(exchange, {"application/json"});
-    const auto text = unwrapped(exchange.request.read_body(max_json_body));
+    const auto text = unwrapped(exchange.request.read_body(route.body_limit.value_or(max_json_body)));
     if (text.empty() && !route.body_required) return Json::object();
     auto json = parse_strict_json(text);
     if (!json) throw make_problem(400, "malformed-json", json.error());
@@ -126,7 +126,7 @@ Json read_json_body(const Exchange& exchange, const SchemaSet& schemas) {
 std::string read_other_body(const Exchange& exchange, std::size_t limit) {
     check_length(exchange);
     check_type(exchange, exchange.route.content_types);
-    return unwrapped(exchange.request.read_body(limit));
+    return unwrapped(exchange.request.read_body(exchange.route.body_limit.value_or(limit)));
 }
 
 Json read_query(const Exchange& exchange) {

@@ -5,14 +5,12 @@
 
 namespace gateway {
 
-/// Largest JSON body: an order of a thousand lines is a tenth of it.
-inline constexpr std::size_t max_json_body = 1024 * 1024;
-
-/// Reads the route's JSON body: its type, size, form and schema. An empty object where the body is optional
+/// Reads the route's JSON body: its type, size (`Route::body_limit`, else `max_json_body`), form and schema. An empty object where the body is optional
 /// and absent. Throws `Problem`: 400, 411, 413, 415, 422.
 kontor::Json read_json_body(const Exchange& exchange, const SchemaSet& schemas);
 
-/// Reads a body of one of the types the route takes; throws `Problem`: 400, 411, 413, 415.
+/// Reads a body of one of the types the route takes, of at most `limit` bytes unless the route says how many; throws
+/// `Problem`: 400, 411, 413, 415.
 std::string read_other_body(const Exchange& exchange, std::size_t limit);
 
 /// The query parameters the route knows, as their schemas say; others and empty ones are ignored. Throws

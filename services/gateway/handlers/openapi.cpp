@@ -1,12 +1,15 @@
 #include "services/gateway/handlers/pages.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace gateway {
 namespace {
 
 using kontor::Json;
 
-/// Schemas for answers that are no bodies of ours to check, and for the table itself.
-constexpr const char* table_schema = "routes";
+/// Schemas of what is read at start, which no client sends or gets.
+constexpr std::array<std::string_view, 2> config_schemas{"routes", "gateway-config"};
 
 Json reference(const std::string& schema) {
     return {{"$ref", "#/components/schemas/" + schema}};
@@ -37,7 +40,7 @@ void add_component(const std::string& name, const Json& document, Json& componen
     components[name] = relocated(std::move(schema), name);
 }
 
-Json parameters_of(const Route& route) {
+Json parameters_of(const Route& route, const std::string& method) {
     Json parameters = Json::array();
     for (const auto& name : route.path.parameters()) {
         parameters.push_back(
@@ -46,7 +49,7 @@ Json parameters_of(const Route& route) {
     for (const auto& [name, schema] : route.query) {
         parameters.push_back({{"name", name}, {"in", "query"}, {"schema", schema}});
     }
-    if (!route.writes()) return parameters;
+    if (!Route::changes_something(method)) return parameters;
     parameters.push_back(
         {{"name", "Idempotency-Key"},
          {"in", "header"},
@@ -78,7 +81,7 @@ Json responses_of(const Route& route) {
     std::vector<int> refusals = route.refusals;
     refusals.push_back(400);  // a head or a URL that makes no sense
     if (route.access != Access::everybody) refusals.push_back(401);
-    if (route.access == Access::staff) refusals.push_back(403);
+    if (route.access == Access::staff || !route.roles.empty()) refusals.push_back(403);
     if (!route.body.empty()) refusals.push_back(422);
     if (!route.vital) refusals.push_back(503);
     for (const int status : refusals) {
@@ -101,20 +104,26 @@ std::string tag_of(const Route& route) {
     return segments[0] == "api" && segments.size() > 1 ? std::string{segments[1]} : "operations";
 }
 
-Json operation_of(const Route& route) {
-    Json operation{{"operationId", route.id}, {"summary", route.summary}, {"tags", {tag_of(route)}}};
-    if (auto parameters = parameters_of(route); !parameters.empty())
+std::string lower(std::string text) {
+    for (auto& c : text) c = static_cast<char>(c + ('a' - 'A'));
+    return text;
+}
+
+/// Each operation has an id of its own.
+std::string operation_id(const Route& route, const std::string& method) {
+    return route.methods.size() == 1 ? route.id : route.id + "-" + lower(method);
+}
+
+Json operation_of(const Route& route, const std::string& method) {
+    Json operation{
+        {"operationId", operation_id(route, method)}, {"summary", route.summary}, {"tags", {tag_of(route)}}};
+    if (auto parameters = parameters_of(route, method); !parameters.empty())
         operation["parameters"] = std::move(parameters);
     if (auto body = request_body_of(route); !body.is_null()) operation["requestBody"] = std::move(body);
     operation["responses"] = responses_of(route);
     operation["security"] = Json::array();
     if (route.access != Access::everybody) operation["security"].push_back({{"bearer", Json::array()}});
     return operation;
-}
-
-std::string lower(std::string text) {
-    for (auto& c : text) c = static_cast<char>(c + ('a' - 'A'));
-    return text;
 }
 
 }  // namespace
@@ -129,13 +138,15 @@ Json openapi_document(const RouteTable& table, const SchemaSet& schemas) {
                   {"servers", {{{"url", "/"}}}},
                   {"paths", Json::object()}};
     for (const auto& route : table.routes()) {
-        document["paths"][route.path.text()][lower(route.method)] = operation_of(route);
+        auto& path = document["paths"][route.path.text()];
+        for (const auto& method : route.methods) path[lower(method)] = operation_of(route, method);
     }
     auto& components = document["components"];
     components["securitySchemes"]["bearer"] = {
         {"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
     for (const auto& name : schemas.names()) {
-        if (name != table_schema) add_component(name, *schemas.document(name), components["schemas"]);
+        if (std::ranges::find(config_schemas, name) == config_schemas.end())
+            add_component(name, *schemas.document(name), components["schemas"]);
     }
     return document;
 }

@@ -12,6 +12,7 @@ std::shared_ptr<Gateway> wire_gateway(kontor::Service& service, const GatewaySet
     auto made = std::make_shared<Gateway>(service, settings);
     service.on_start([made] { made->start(); });
     service.on_drain([made] { made->stop(); });
+    service.on_reload([made] { made->reload(); });
     return made;
 }
 

@@ -1,14 +1,24 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "runtime/base/bounds.hpp"
 #include "runtime/base/clock.hpp"
 #include "runtime/base/json.hpp"
+#include "services/gateway/domain/cors.hpp"
 #include "services/gateway/domain/path_template.hpp"
 
 namespace gateway {
+
+/// Largest JSON body of a request: an order of a thousand lines is a tenth of it. It is passed on in a message, and can't be
+/// larger than one.
+inline constexpr std::size_t max_json_body = 1024 * 1024;
+static_assert(max_json_body <= kontor::max_payload_bytes);
 
 /// Who may use a route.
 enum class Access {
@@ -20,10 +30,12 @@ enum class Access {
 /// One line of the route table: how an HTTP request becomes an rpc, or which handler of our own takes it.
 struct Route {
     std::string id;
-    std::string method;
+    std::vector<std::string> methods;  ///< of HTTP, at least one
     PathTemplate path;
     std::string summary;
     Access access = Access::staff;
+    std::vector<std::string>
+        roles;  ///< beside the access, the caller needs one of these; empty: no further one
 
     std::string handler;  ///< one of our own, by name; empty for a plain rpc
     std::string service;
@@ -40,6 +52,8 @@ struct Route {
     std::string body;            ///< schema of the JSON body; empty: none is taken
     bool body_required = true;
     std::vector<std::string> content_types;  ///< of a body that isn't JSON; the handler reads it
+    std::optional<std::size_t> body_limit;   ///< bytes; without it, what is usual for such a body
+    std::optional<CorsRules> cors;           ///< without it, no page of another origin
 
     int success = 200;
     std::string created_flag;   ///< member of the reply that says whether something was created: 201 if so
@@ -48,7 +62,10 @@ struct Route {
     std::string reply;          ///< schema of the answer, for /openapi.json; empty: no JSON body
     std::vector<int> refusals;  ///< further statuses, for /openapi.json
 
-    bool writes() const { return method != "GET"; }
+    bool serves(std::string_view method) const { return std::ranges::find(methods, method) != methods.end(); }
+    /// True when one of its methods does.
+    bool writes() const { return std::ranges::any_of(methods, changes_something); }
+    static bool changes_something(std::string_view method) { return method != "GET" && method != "HEAD"; }
 };
 
 }  // namespace gateway

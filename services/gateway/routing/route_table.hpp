@@ -1,19 +1,15 @@
 #pragma once
 
 #include <expected>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "runtime/base/embedded_file.hpp"
 #include "services/gateway/routing/route.hpp"
 
 namespace gateway {
 
-class SchemaSet;
-
-/// The routes, read from data and checked.
+/// The routes by what requests ask for.
 class RouteTable {
 public:
     struct Match {
@@ -25,17 +21,15 @@ public:
         std::vector<std::string> allowed;
     };
 
-    /// Each file is a JSON array of routes, as the schema `routes` says. Throws `std::runtime_error` for a
-    /// route that can't be: an unknown schema or parameter, or the same method and path twice.
-    RouteTable(std::span<const kontor::EmbeddedFile> files, const SchemaSet& schemas);
+    RouteTable() = default;
+    /// No two of the routes are in each other's way: `PathTemplate::same_as`, `ambiguous_with` (`config/route_assembly`).
+    explicit RouteTable(std::vector<Route> routes);
 
     /// `segments` are decoded. HEAD is served as GET.
     std::expected<Match, Miss> match(std::string_view method, const std::vector<std::string>& segments) const;
     const std::vector<Route>& routes() const { return routes_; }
 
 private:
-    void add(Route route, const SchemaSet& schemas);
-
     std::vector<Route> routes_;  // those with more literal segments first
 };
 

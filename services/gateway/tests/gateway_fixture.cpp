@@ -1,5 +1,6 @@
 #include "services/gateway/tests/gateway_fixture.hpp"
 
+#include <fstream>
 #include <stdexcept>
 
 #include "runtime/testing/eventually.hpp"
@@ -21,13 +22,25 @@ GatewaySettings test_settings() {
 
 }  // namespace
 
-GatewayFixture::GatewayFixture() {
+GatewayFixture::GatewayFixture(const std::string& routes) {
+    auto settings = test_settings();
+    if (!routes.empty()) {
+        settings.routes = routes_file();
+        settings.http_wait_max = kontor::Milliseconds{10'000};  // what is tried is no overload
+        write_routes(routes);
+    }
     services.on("users.jwks", kontor::Reply::ok({{"keys", {key.public_jwk()}}}));
     for (const auto* name : names) services.set_presence(name, "up");
     hosted = std::make_unique<kontor::HostedService>(
         "gateway", broker.address(), folder.path(), std::span<const kontor::Migration>{},
-        [this](kontor::Service& service) { gateway = wire_gateway(service, test_settings()); });
+        [&](kontor::Service& service) { gateway = wire_gateway(service, settings); });
     be_ready();
+}
+
+void GatewayFixture::write_routes(const std::string& text) const {
+    const auto beside = folder.path() / "routes.json.new";
+    std::ofstream{beside} << text;
+    std::filesystem::rename(beside, routes_file());
 }
 
 void GatewayFixture::be_ready() {

@@ -21,7 +21,9 @@ inline constexpr std::size_t test_threads = 16;
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:
-    GatewayFixture();
+    GatewayFixture() : GatewayFixture{""} {}
+    /// With a file of routes; none when the text is empty.
+    explicit GatewayFixture(const std::string& routes);
 
     HttpAnswer get(const std::string& target, const std::string& token = {}) const;
     HttpAnswer ask(const std::string& method, const std::string& target, kontor::HttpHeaders headers,
@@ -35,6 +37,12 @@ public:
                       std::chrono::seconds valid = std::chrono::seconds{900}) const;
     std::string customer() const { return token(ada, {"customer"}); }
     std::string staff() const { return token("staff-1", {"staff", "admin"}); }
+
+    std::filesystem::path routes_file() const { return folder.path() / "routes.json"; }
+    /// Puts a file of routes in the place of the one that is there, at once and whole.
+    void write_routes(const std::string& text) const;
+    /// As SIGHUP has a process do.
+    void reload() const { hosted->service().reload(); }
 
     /// From now on users signs with another key.
     void rotate_key();

@@ -1,0 +1,44 @@
+#include "services/gateway/routing/handler_needs.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace gateway {
+namespace {
+
+constexpr std::array<HandlerNeeds, 18> known_handlers{{
+    {.name = "place-order", .body = "place-order.request", .caller = true},
+    {.name = "get-order", .parameters = "id", .caller = true},
+    {.name = "amend-order", .parameters = "id", .body = "amend-order.request", .caller = true},
+    {.name = "cancel-order", .parameters = "id", .body = "reason.request", .caller = true},
+    {.name = "replay-dead-letter", .parameters = "service,number", .caller = true},
+    {.name = "drop-dead-letter",
+     .parameters = "service,number",
+     .body = "drop-dead-letter.request",
+     .caller = true},
+    {.name = "import-products", .other_body = true, .caller = true},
+    {.name = "health", .may_be_vital = true},
+    {.name = "ready", .may_be_vital = true},
+    {.name = "metrics", .may_be_vital = true},
+    {.name = "openapi"},
+    {.name = "docs"},
+    {.name = "jwks"},
+    {.name = "agent-self"},
+    {.name = "agent-services"},
+    {.name = "catalog-services"},
+    {.name = "catalog-service", .parameters = "name"},
+    {.name = "health-service", .parameters = "name"},
+}};
+
+}  // namespace
+
+std::span<const HandlerNeeds> handlers() {
+    return known_handlers;
+}
+
+const HandlerNeeds* find_handler(std::string_view name) {
+    const auto found = std::ranges::find(known_handlers, name, &HandlerNeeds::name);
+    return found == known_handlers.end() ? nullptr : &*found;
+}
+
+}  // namespace gateway

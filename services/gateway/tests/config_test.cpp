@@ -352,7 +352,7 @@ TEST_CASE("two routes for one request are told at the one that the file says som
 
 TEST_CASE("a member of a built-in route that a change spoils is told where the change is") {
     const auto faults = faults_in("{\"routes\": [\n {\"id\": \"get-product\",\n \"access\": null}]}");
-    CHECK(faults == std::vector<std::string>{"2:2 /routes/0/access is required"});
+    CHECK(faults == std::vector<std::string>{"3:2 /routes/0/access is required"});
     CHECK(faults_in("{\"routes\": [\n {\"id\": \"get-product\",\n \"methods\": [\"GET\"]}]}") ==
           std::vector<std::string>{"2:2 /routes/0/method must be there, or methods, and not both"});
 }

@@ -56,6 +56,7 @@ private:
     RouteTable table_;
     Backend backend_;
     KeyRing keys_;
+    ApiKeys api_keys_;
     Authenticator authenticator_;
     FleetMetrics metrics_;
     Discovery discovery_;

@@ -25,6 +25,7 @@ void add_commands(CommandLine& line) {
     add_audit(line);
     add_sagas(line);
     add_dead_letters(line);
+    add_mqtt_client(line);
     add_backup(line);
     add_restore(line);
     add_gateway(line);

@@ -117,7 +117,8 @@ bool may_be_in_backup(const std::string& path) {
     if (path == sample_mark) return true;
     const auto parts = parts_of(path);
     if (!std::ranges::all_of(parts, is_plain_name)) return false;
-    if (parts.front() == "credentials") return parts.size() == 2 || (parts.size() == 3 && parts[1] == "ca");
+    if (parts.front() == "credentials")
+        return parts.size() == 2 || (parts.size() == 3 && (parts[1] == "ca" || parts[1] == "clients"));
     return parts.size() == 2 && is_services_file(parts[0], parts[1]);
 }
 

@@ -38,6 +38,7 @@ void add_replay(CommandLine& line);
 void add_audit(CommandLine& line);
 void add_sagas(CommandLine& line);
 void add_dead_letters(CommandLine& line);
+void add_mqtt_client(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_restore(CommandLine& line);
 void add_gateway(CommandLine& line);

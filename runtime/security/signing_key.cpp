@@ -27,13 +27,17 @@ struct KeyPair {
     ~KeyPair() { wipe(secret.data(), secret.size()); }
 };
 
+std::string kid_of(std::string_view public_key) {
+    return base64_encode(sha256(public_key).substr(0, kid_bytes), Base64::url);
+}
+
 }  // namespace
 
 SigningKey::SigningKey(const SecretKey& seed) : seed_{seed} {
     security_init();
     const KeyPair pair{seed_};
     public_key_.assign(pair.open.begin(), pair.open.end());
-    kid_ = base64_encode(sha256(public_key_).substr(0, kid_bytes), Base64::url);
+    kid_ = kid_of(public_key_);
 }
 
 SigningKey SigningKey::generate(Ids& ids) {
@@ -63,10 +67,13 @@ std::expected<void, std::string> SigningKey::save(const std::filesystem::path& f
     return write_key_file(file, seed_);
 }
 
-Json SigningKey::public_jwk() const {
-    return {{"kty", "OKP"},   {"crv", "Ed25519"},
-            {"kid", kid_},    {"x", base64_encode(public_key_, Base64::url)},
-            {"alg", "EdDSA"}, {"use", "sig"}};
+Json SigningKey::jwk_of(std::string_view public_key) {
+    return {{"kty", "OKP"},
+            {"crv", "Ed25519"},
+            {"kid", kid_of(public_key)},
+            {"x", base64_encode(public_key, Base64::url)},
+            {"alg", "EdDSA"},
+            {"use", "sig"}};
 }
 
 std::string SigningKey::sign(std::string_view message) const {

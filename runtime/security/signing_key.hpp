@@ -31,7 +31,11 @@ public:
     /// 32 bytes.
     const std::string& public_key() const { return public_key_; }
     /// The public key as a JWK (RFC 8037): kty, crv, kid, x, alg, use.
-    Json public_jwk() const;
+    Json public_jwk() const { return jwk_of(public_key_); }
+    /// The same of any Ed25519 public key of 32 bytes.
+    static Json jwk_of(std::string_view public_key);
+    /// The 32 bytes the key follows from; for whoever keeps it sealed.
+    const SecretKey& seed() const { return seed_; }
     /// The 64 bytes of the signature.
     std::string sign(std::string_view message) const;
     /// A secret for another purpose, for what must be as safe as this key.

@@ -6,6 +6,7 @@
 #include <array>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include "runtime/security/base64.hpp"
 #include "runtime/security/init.hpp"
@@ -14,6 +15,7 @@ namespace kontor {
 namespace {
 
 constexpr std::string_view algorithm = "EdDSA";
+constexpr std::string_view type = "JWT";
 /// Far beyond any real role list.
 constexpr std::size_t max_roles = 32;
 constexpr std::size_t max_kid_bytes = 64;
@@ -41,11 +43,26 @@ std::optional<Parts> split(std::string_view token) {
                  token.substr(second + 1), token.substr(0, second)};
 }
 
+/// A member that is there twice is read in one way here and in another elsewhere (RFC 8725 §2.6, RFC 7519 §4).
+bool has_doubles(const std::string& text) {
+    std::vector<std::set<std::string, std::less<>>> open;
+    bool doubled = false;
+    const auto look = [&](int, Json::parse_event_t event, Json& value) {
+        if (event == Json::parse_event_t::object_start) open.emplace_back();
+        if (event == Json::parse_event_t::object_end) open.pop_back();
+        if (event == Json::parse_event_t::key)
+            doubled |= !open.back().insert(value.get<std::string>()).second;
+        return true;
+    };
+    const auto ignored = Json::parse(text, look, false);
+    return doubled;
+}
+
 std::optional<Json> decoded_object(std::string_view part) {
     const auto text = base64_decode(part, Base64::url);
     if (!text) return std::nullopt;
     auto json = parse_json(*text);
-    if (!json.is_object()) return std::nullopt;
+    if (!json.is_object() || has_doubles(*text)) return std::nullopt;
     return json;
 }
 
@@ -88,17 +105,27 @@ std::optional<Claims> claims_of(const Json& json) {
     if (subject == nullptr || subject->empty() || issuer == nullptr || audience == nullptr || id == nullptr)
         return {};
     if (!roles || !issued_at || !not_before || !expires_at) return {};
+    if (*expires_at <= *issued_at || *expires_at - *issued_at > TokenVerifier::max_lifetime) return {};
     return Claims{*subject, std::move(*roles), *issuer, *audience, *issued_at, *not_before, *expires_at, *id};
 }
 
-/// Nothing when the header names EdDSA and nothing we don't know; then `kid` is set.
+/// What `sign_token` writes, and nothing else. So a header can bring no key of its own (jwk, x5c), name no place to fetch
+/// one from (jku, x5u), ask for no extension (crit, b64) and no compression (zip): RFC 8725 §3.1, §3.5, §3.10.
+bool has_known_members_alone(const Json& header) {
+    std::size_t known = 0;
+    for (const auto* name : {"alg", "kid", "typ"}) known += header.count(name);
+    return known == header.size();
+}
+
+/// Nothing when the header is one that `sign_token` writes; then `kid` is set.
 std::optional<TokenError> read_header(std::string_view part, std::string& kid) {
     const auto header = decoded_object(part);
     if (!header) return TokenError::malformed;
     const auto* alg = text_member(*header, "alg");
     if (alg == nullptr || *alg != algorithm) return TokenError::bad_algorithm;
-    // `crit` names extensions that must be understood (RFC 7515 §4.1.11): we know none.
-    if (header->contains("crit")) return TokenError::malformed;
+    // Explicit typing (RFC 8725 §3.11): a JWT made for another purpose is no access token, whoever signed it.
+    const auto* typ = text_member(*header, "typ");
+    if (typ == nullptr || *typ != type || !has_known_members_alone(*header)) return TokenError::malformed;
     const auto* named = text_member(*header, "kid");
     if (named == nullptr) return TokenError::unknown_key;
     kid = *named;
@@ -158,7 +185,7 @@ constexpr std::array<std::string_view, 9> error_texts{"the token is too long",
 }  // namespace
 
 std::string sign_token(const SigningKey& key, const Claims& claims) {
-    const Json header{{"alg", algorithm}, {"typ", "JWT"}, {"kid", key.kid()}};
+    const Json header{{"alg", algorithm}, {"typ", type}, {"kid", key.kid()}};
     const Json payload{{"iss", claims.issuer},
                        {"aud", claims.audience},
                        {"sub", claims.subject},

@@ -31,7 +31,7 @@ std::string sign_token(const SigningKey& key, const Claims& claims);
 
 enum class TokenError {
     oversized,
-    malformed,      ///< not a token of ours: parts, encoding, JSON, missing or wrong members
+    malformed,  ///< not a token of ours: parts, encoding, JSON, members that are missing, wrong, doubled or unknown
     bad_algorithm,  ///< any other algorithm than EdDSA, `none` included
     unknown_key,
     bad_signature,
@@ -53,6 +53,8 @@ public:
     static constexpr std::size_t max_keys = 16;
     /// Clocks of one site differ by less.
     static constexpr std::chrono::seconds max_skew{60};
+    /// No token is made to last longer: one that says so is none of ours.
+    static constexpr std::chrono::seconds max_lifetime{86'400};
 
     /// Accepts tokens of `issuer` for `audience`; `skew` (0 s to `max_skew`, cut to that) is granted either
     /// way.
@@ -66,7 +68,8 @@ public:
     std::size_t replace_jwks(const Json& jwks);
     bool has_keys() const;
 
-    /// The claims of a valid token. Never throws for hostile input.
+    /// The claims of a valid token (RFC 7519 §7.2, RFC 8725 §3): EdDSA alone, a key of the set that `kid` names, the header
+    /// members that `sign_token` writes and no others. Never throws for hostile input.
     std::expected<Claims, TokenError> verify(std::string_view token, Time now) const;
 
 private:

@@ -27,9 +27,15 @@ unix_listener() {
     fi
 }
 
+access_list() {
+    cat "$root/broker-config/acl"
+    printf '# Clients that only speak MQTT (kontor mqtt-client). Nothing else stands below this line.\n'
+    client_files acl
+}
+
 configure_broker() {
     mkdir -p "$state/broker"
-    replace_file "$state/broker/acl" <"$root/broker-config/acl"
+    access_list | replace_file "$state/broker/acl"
     fill_in "STATE=$state" "MQTT_PORT=$mqtt_port" "USER=$(id -un)" "UNIX_LISTENER=$(unix_listener)" \
         <"$root/broker-config/mosquitto.conf.in" | replace_file "$state/broker/mosquitto.conf"
     write_broker_passwords

@@ -37,6 +37,11 @@ make_authority() {
     mv -f "$folder/ca.crt.new" "$folder/ca.crt"
 }
 
+# What `kontor mqtt-client` keeps of its clients, one kind of file: acl or password.
+client_files() {
+    find "$state/credentials/clients" -maxdepth 1 -name "*.$1" -exec cat {} + 2>/dev/null || true
+}
+
 # The broker's password file: hashes only. `mosquitto_passwd -U` hashes a file in place, so no secret is an argument.
 write_broker_passwords() {
     local identity file=$state/broker/passwords.new
@@ -44,6 +49,7 @@ write_broker_passwords() {
         printf '%s:%s\n' "$identity" "$(secret "$identity")"
     done >"$file"
     "$state/bin/mosquitto_passwd" -U "$file"
+    client_files password >>"$file"
     mv -f "$file" "$state/broker/passwords"
 }
 

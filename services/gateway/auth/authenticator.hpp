@@ -1,33 +1,30 @@
 #pragma once
 
 #include <expected>
-#include <string>
 #include <string_view>
 
+#include "runtime/http/headers.hpp"
+#include "services/gateway/auth/api_keys.hpp"
 #include "services/gateway/auth/key_ring.hpp"
 #include "services/gateway/auth/token_cache.hpp"
 
 namespace gateway {
 
-/// Why nobody is known to ask.
-struct AuthFault {
-    bool keys_missing;   ///< we can't tell yet: no keys
-    std::string detail;  ///< empty: no token was sent
-};
-
-/// Tells who asks by the token that was sent. Thread-safe.
+/// Tells who asks by the token or the API key that was sent. Thread-safe.
 class Authenticator {
 public:
-    Authenticator(KeyRing& keys, const kontor::Clock& clock);
+    Authenticator(KeyRing& keys, ApiKeys& api_keys);
 
-    /// `authorization`: the header's value, empty when there is none.
-    std::expected<kontor::Principal, AuthFault> authenticate(std::string_view authorization);
+    /// By the headers `Authorization` (`Bearer`, with a token or a key) and `X-API-Key`, of which one at most may be there, once.
+    std::expected<kontor::Principal, AuthFault> authenticate(const kontor::HttpHeaders& headers);
 
 private:
-    std::expected<kontor::Claims, kontor::TokenError> verify(std::string_view token, kontor::Time now);
+    std::expected<kontor::Principal, AuthFault> by_bearer(std::string_view authorization);
+    std::expected<kontor::Principal, AuthFault> by_token(std::string_view token);
+    std::expected<kontor::Claims, kontor::TokenError> verify(std::string_view token);
 
     KeyRing& keys_;
-    const kontor::Clock& clock_;
+    ApiKeys& api_keys_;
     TokenCache cache_;
 };
 

@@ -14,10 +14,16 @@ std::optional<kontor::Principal> TokenCache::find(std::string_view token, kontor
     return std::nullopt;
 }
 
+std::uint64_t TokenCache::generation() const {
+    const std::scoped_lock lock{mutex_};
+    return generation_;
+}
+
 void TokenCache::keep(std::string_view token, kontor::Principal principal, kontor::Time expires,
-                      kontor::Time now) {
+                      kontor::Time now, std::uint64_t generation) {
     auto hash = kontor::sha256(token);
     const std::scoped_lock lock{mutex_};
+    if (generation != generation_) return;
     if (entries_.size() >= limit_) {
         std::erase_if(entries_, [now](const auto& entry) { return entry.second.expires <= now; });
     }
@@ -27,6 +33,7 @@ void TokenCache::keep(std::string_view token, kontor::Principal principal, konto
 
 void TokenCache::clear() {
     const std::scoped_lock lock{mutex_};
+    ++generation_;
     entries_.clear();
 }
 

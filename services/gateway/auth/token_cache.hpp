@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,8 +19,12 @@ public:
     explicit TokenCache(std::size_t limit = 4096) : limit_{limit} {}
 
     std::optional<kontor::Principal> find(std::string_view token, kontor::Time now);
-    /// `expires`: the token's own time.
-    void keep(std::string_view token, kontor::Principal principal, kontor::Time expires, kontor::Time now);
+    /// Changes whenever the cache is cleared; read it before a check.
+    std::uint64_t generation() const;
+    /// `expires`: the token's own time. Nothing is kept when the cache was cleared since `generation`: the check may have
+    /// been made with keys that are gone.
+    void keep(std::string_view token, kontor::Principal principal, kontor::Time expires, kontor::Time now,
+              std::uint64_t generation);
     /// When keys have changed what they signed must be checked again.
     void clear();
 
@@ -29,7 +34,8 @@ private:
         kontor::Time expires;
     };
     const std::size_t limit_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::uint64_t generation_ = 0;
     std::unordered_map<std::string, Entry> entries_;
 };
 

@@ -20,6 +20,11 @@ bool is_machine_role(std::string_view role) {
     return std::ranges::find(machine_roles, role) != machine_roles.end();
 }
 
+std::vector<std::string> roles_from_outside(std::vector<std::string> roles) {
+    std::erase_if(roles, is_machine_role);
+    return roles;
+}
+
 std::optional<std::string> fault_of_role(std::string_view role) {
     const bool letter_first = !role.empty() && role.front() >= 'a' && role.front() <= 'z';
     const bool known_letters =

@@ -14,6 +14,7 @@
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
 #include "services/gateway/handlers/pages.hpp"
+#include "services/gateway/handlers/password_route.hpp"
 #include "services/gateway/handlers/place_order.hpp"
 #include "services/gateway/handlers/problem.hpp"
 #include "services/gateway/handlers/readiness.hpp"
@@ -32,6 +33,9 @@ using kontor::Milliseconds;
 constexpr Milliseconds drain_patience{5000};
 /// For telling those who wait no longer that they got no answer.
 constexpr Milliseconds last_words{1000};
+
+/// Of so many threads one may wait for a password to be hashed: a flood of logins leaves the others to the shop.
+constexpr std::size_t threads_per_password = 4;
 
 /// On every answer, unless it says otherwise itself.
 constexpr std::array<std::pair<const char*, const char*>, 4> security_headers{
@@ -139,7 +143,9 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       config_{service, schemas_, settings.routes},
       backend_{service},
       keys_{service},
-      authenticator_{keys_, service.clock()},
+      api_keys_{service, [this](kontor::Call call) { return backend_.ask(std::move(call)); },
+                [this] { return keys_.now(); }},
+      authenticator_{keys_, api_keys_},
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
       log_{service},
@@ -152,7 +158,11 @@ Gateway::~Gateway() {
 }
 
 void Gateway::add_handlers() {
+    const auto slots = std::make_shared<PasswordSlots>(settings_.http_threads_max / threads_per_password);
+    const PasswordRoute passwords{backend_, schemas_, service_.clock(), slots};
     handlers_ = {
+        {"register", [passwords](const Exchange& exchange) { return passwords.register_customer(exchange); }},
+        {"log-in", [passwords](const Exchange& exchange) { return passwords.log_in(exchange); }},
         {"place-order", PlaceOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
         {"get-order", GetOrder{backend_}},
         {"amend-order", AmendOrder{backend_, schemas_}},
@@ -280,10 +290,8 @@ HttpResponse Gateway::route(HttpRequest& request, const GatewayConfig& config, R
 kontor::Principal Gateway::identify(const HttpRequest& request, const Route& route) {
     // What everybody may see needs no token, and an old one in a client's hand is no reason to refuse it.
     if (route.access == Access::everybody) return {};
-    if (request.headers.count("Authorization") > 1)
-        throw unauthenticated("the header Authorization must not be repeated");
-    auto principal = authenticator_.authenticate(request.headers.get("Authorization"));
-    if (!principal && principal.error().keys_missing) {
+    auto principal = authenticator_.authenticate(request.headers);
+    if (!principal && principal.error().undecided) {
         throw make_problem(503, "unavailable", "tokens can't be checked yet");
     }
     if (!principal) throw unauthenticated(principal.error().detail);

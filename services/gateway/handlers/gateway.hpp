@@ -62,6 +62,7 @@ private:
     LiveConfig config_;
     Backend backend_;
     KeyRing keys_;
+    ApiKeys api_keys_;
     Authenticator authenticator_;
     FleetMetrics metrics_;
     Discovery discovery_;

@@ -122,7 +122,8 @@ Json operation_of(const Route& route, const std::string& method) {
     if (auto body = request_body_of(route); !body.is_null()) operation["requestBody"] = std::move(body);
     operation["responses"] = responses_of(route);
     operation["security"] = Json::array();
-    if (route.access != Access::everybody) operation["security"].push_back({{"bearer", Json::array()}});
+    if (route.access != Access::everybody)
+        operation["security"] = {{{"bearer", Json::array()}}, {{"apiKey", Json::array()}}};
     return operation;
 }
 
@@ -143,7 +144,11 @@ Json openapi_document(const RouteTable& table, const SchemaSet& schemas) {
     }
     auto& components = document["components"];
     components["securitySchemes"]["bearer"] = {
-        {"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
+        {"type", "http"},
+        {"scheme", "bearer"},
+        {"bearerFormat", "JWT"},
+        {"description", "The access token of a login, or a machine's API key."}};
+    components["securitySchemes"]["apiKey"] = {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}};
     for (const auto& name : schemas.names()) {
         if (std::ranges::find(config_schemas, name) == config_schemas.end())
             add_component(name, *schemas.document(name), components["schemas"]);

@@ -33,6 +33,10 @@ void require_admin(const kontor::Principal& principal) {
     require(may_change_all(principal));
 }
 
+void require_service(const kontor::Principal& principal) {
+    require(principal.has("service"));
+}
+
 void require_owner_of(const kontor::Principal& principal, std::string_view user) {
     require(principal.subject == user || may_change_all(principal));
 }

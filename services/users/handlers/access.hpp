@@ -13,6 +13,8 @@ void require_reader(const kontor::Principal& principal);
 void require_reader_of(const kontor::Principal& principal, std::string_view user);
 /// Changing what a user may do: admins and services.
 void require_admin(const kontor::Principal& principal);
+/// What is between services.
+void require_service(const kontor::Principal& principal);
 /// Erasing a user: that user, admins and services.
 void require_owner_of(const kontor::Principal& principal, std::string_view user);
 

@@ -41,7 +41,7 @@ kontor::Reply Authenticate::operator()(const kontor::Request& request, kontor::T
     if (request.body.contains("new_hash"))
         table.set_password_hash(id, request.body.at("new_hash").get<std::string>());
     book_->note_answer(request, id, transaction);
-    return kontor::Reply::ok(grants_->begin(*account.user, transaction.now()));
+    return kontor::Reply::ok(grants_->begin(*account.user));
 }
 
 }  // namespace users

@@ -19,13 +19,15 @@ kontor::Reply Refresh::operator()(const kontor::Request& request, kontor::Transa
     kontor::Fields in{request.body};
     const auto token = in.text("refresh_token", 1, max_token);
     in.done();
-    const auto [session, decision] = grants_->look_up(token, transaction.now());
-    if (decision == RefreshDecision::end_session) grants_->end(*session);
-    if (decision != RefreshDecision::renew) return refuse();
-    const auto account = book_->table().load(session->user);
+    const auto presented = grants_->look_up(token);
+    if (presented.decision == RefreshDecision::end_session) grants_->end(*presented.session);
+    const bool repeats = presented.decision == RefreshDecision::repeat;
+    if (!repeats && presented.decision != RefreshDecision::renew) return refuse();
+    const auto account = book_->table().load(presented.session->user);
     INVARIANT(account.user.has_value());  // sessions go with their user
-    book_->note_answer(request, session->user, transaction);
-    return kontor::Reply::ok(grants_->renew(*session, *account.user, transaction.now()));
+    book_->note_answer(request, account.user->id, transaction);
+    return kontor::Reply::ok(repeats ? grants_->repeat(presented, *account.user)
+                                     : grants_->renew(presented, *account.user));
 }
 
 }  // namespace users

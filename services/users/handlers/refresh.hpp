@@ -7,7 +7,8 @@
 
 namespace users {
 
-/// `refresh`: exchanges a refresh token, once, for the next one and a new access token.
+/// `refresh`: exchanges a refresh token, once, for the next one and a new access token; a moment later it may come again,
+/// and gets the same next one.
 class Refresh {
 public:
     Refresh(std::shared_ptr<UserBook> book, std::shared_ptr<Grants> grants)

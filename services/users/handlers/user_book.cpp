@@ -37,12 +37,16 @@ void UserBook::apply(const RolesSet& event, kontor::Transaction& transaction) {
 void UserBook::apply(const Erased& event, kontor::Transaction& transaction) {
     transaction.append(entity, event.id, "erased", {{"id", event.id}});
     table_.erase(event.id);
-    const auto answer = kontor::Reply::rejected(
-        {kontor::RejectionKind::not_found, "erased", "this request was about a user who has been erased"});
-    for (const auto& request_id : answers_.take(event.id)) {
+    forget_answers(event.id, {kontor::RejectionKind::not_found, "erased",
+                              "this request was about a user who has been erased"});
+    transaction.after_commit([this] { erasure_.begin(); });
+}
+
+void UserBook::forget_answers(const std::string& user, const kontor::Rejection& instead) {
+    const auto answer = kontor::Reply::rejected(instead);
+    for (const auto& request_id : answers_.take(user)) {
         handled_.replace(request_id, answer.status_text(), answer.body().dump());
     }
-    transaction.after_commit([this] { erasure_.begin(); });
 }
 
 void UserBook::note_answer(const kontor::Request& request, const std::string& user,

@@ -20,10 +20,12 @@ public:
 
     /// Records the events; `account` is what they were decided on, and afterwards what they made of it.
     void record(Account& account, const std::vector<Event>& events, kontor::Transaction& transaction);
-    /// Notes that a request is answered with something about a user, so that erasing them takes the answer
-    /// away.
+    /// Notes that a request is answered with something about a user or a key, so that erasing or revoking them takes the
+    /// answer away.
     void note_answer(const kontor::Request& request, const std::string& user,
                      kontor::Transaction& transaction);
+    /// Puts `instead` in the place of the answers that were noted as being about `user`.
+    void forget_answers(const std::string& user, const kontor::Rejection& instead);
     /// To be run from time to time.
     void tidy(kontor::Transaction& transaction);
 

@@ -1,6 +1,7 @@
 #include "services/users/handlers/wiring.hpp"
 
 #include "services/users/handlers/answer_protection.hpp"
+#include "services/users/handlers/api_keys.hpp"
 #include "services/users/handlers/authenticate.hpp"
 #include "services/users/handlers/erase.hpp"
 #include "services/users/handlers/prepared_once.hpp"
@@ -8,6 +9,7 @@
 #include "services/users/handlers/refresh.hpp"
 #include "services/users/handlers/register.hpp"
 #include "services/users/handlers/set_roles.hpp"
+#include "services/users/handlers/signing_keys.hpp"
 #include "services/users/handlers/site_accounts.hpp"
 #include "services/users/store/retention.hpp"
 
@@ -36,8 +38,18 @@ kontor::SigningKey signing_key(kontor::Service& service) {
     return std::move(*key);
 }
 
-kontor::Json jwks_of(const kontor::SigningKey& key) {
-    return {{"keys", kontor::Json::array({key.public_jwk()})}};
+std::chrono::seconds rotation_age(kontor::Settings& settings) {
+    return std::chrono::days{settings.integer("key_rotation_days", 90, 0, 3660)};
+}
+
+void add_api_keys(kontor::Service& service, const std::shared_ptr<UserBook>& book,
+                  const std::shared_ptr<kontor::ForwardClock>& clock) {
+    const auto table = std::make_shared<ApiKeyTable>(service.database());
+    const auto queries = std::make_shared<ApiKeyQueries>(service.read_database());
+    service.command("create-api-key", CreateKey{table, book, service.ids(), clock});
+    service.command("revoke-api-key", RevokeKey{table, book});
+    service.query("list-api-keys", ListKeys{queries});
+    service.query("check-api-key", CheckKey{queries, clock});
 }
 
 }  // namespace
@@ -47,8 +59,11 @@ void wire(kontor::Service& service) {
     const auto key = signing_key(service);
     service.handled().protect(protect_answers(key, service.ids()));
     const auto book = std::make_shared<UserBook>(service.database(), service.handled(), service.ids());
-    const auto grants = std::make_shared<Grants>(service.database(), key, service.ids(), service.clock(),
-                                                 lifetimes(settings));
+    const auto clock = std::make_shared<kontor::ForwardClock>(service.clock());
+    const auto keys = std::make_shared<SigningKeys>(service.database(), key, service.ids(), *clock);
+    const auto grants =
+        std::make_shared<Grants>(service.database(), keys, key.derive("kontor/users/refresh-tokens"),
+                                 service.ids(), clock, lifetimes(settings));
     const auto queries = std::make_shared<UserQueries>(service.read_database());
     const auto accounts = std::make_shared<SiteAccounts>(site_accounts(settings), book, service);
 
@@ -60,16 +75,27 @@ void wire(kontor::Service& service) {
     service.command("refresh", Refresh{book, grants});
     service.command("set-roles", SetUserRoles{book});
     service.command("erase", EraseUser{book});
+    service.command("rotate-keys", RotateSigningKeys{keys});
+    add_api_keys(service, book, clock);
     service.keep_private({"register", "authenticate", "refresh"});
     service.query("get", GetUser{queries});
     service.query("list", ListUsers{queries});
-    service.query("jwks", [jwks = jwks_of(key)](const kontor::Request&) { return kontor::Reply::ok(jwks); });
+    service.query("jwks", PublishedKeys{service.read_database(), key, clock});
     service.retain(retention_rules());
-    service.on_start([accounts, queries] { accounts->begin(*queries); });
-    service.every(tidy_interval, "forget what has expired", [book, grants](kontor::Transaction& transaction) {
-        grants->tidy(transaction.now());
-        book->tidy(transaction);
+    service.on_start([&service, accounts, queries, keys] {
+        // What fails here is done by the first tidying.
+        service.writer().submit_always(
+            {[keys](kontor::Transaction& transaction) { keys->begin(transaction); },
+             [](const kontor::Error&) {}});
+        accounts->begin(*queries);
     });
+    service.every(
+        tidy_interval, "forget what has expired",
+        [book, grants, keys, clock, age = rotation_age(settings)](kontor::Transaction& transaction) {
+            grants->tidy();
+            keys->tidy(age, transaction);
+            book->tidy(transaction);
+        });
 }
 
 }  // namespace users

@@ -3,8 +3,13 @@
 namespace users {
 
 SessionTable::SessionTable(kontor::Database& database)
-    : find_{database, "SELECT id, user, token_hash, expires FROM sessions WHERE id = ?"},
-      save_{database, "INSERT OR REPLACE INTO sessions (id, user, token_hash, expires) VALUES (?, ?, ?, ?)"},
+    : find_{database,
+            "SELECT id, user, token_hash, expires, coalesce(previous_hash, x''), repeatable_until FROM "
+            "sessions"
+            " WHERE id = ?"},
+      save_{database,
+            "INSERT OR REPLACE INTO sessions (id, user, token_hash, expires, previous_hash, repeatable_until)"
+            " VALUES (?, ?, ?, ?, ?, ?)"},
       remove_{database, "DELETE FROM sessions WHERE id = ?"},
       keep_{database,
             "DELETE FROM sessions WHERE id IN"
@@ -16,15 +21,17 @@ SessionTable::SessionTable(kontor::Database& database)
 std::optional<Session> SessionTable::find(std::string_view id) {
     return find_.first(
         [](kontor::Row row) {
-            return Session{row.text(0), row.text(1), row.text(2),
-                           kontor::Time{kontor::Milliseconds{row.integer(3)}}};
+            return Session{row.text(0), row.text(1),
+                           row.text(2), kontor::Time{kontor::Milliseconds{row.integer(3)}},
+                           row.text(4), kontor::Time{kontor::Milliseconds{row.integer(5)}}};
         },
         kontor::Blob{id});
 }
 
 void SessionTable::save(const Session& session) {
     save_.run(kontor::Blob{session.id}, session.user, kontor::Blob{session.token_hash},
-              session.expires.time_since_epoch().count());
+              session.expires.time_since_epoch().count(), kontor::Blob{session.previous_hash},
+              session.repeatable_until.time_since_epoch().count());
 }
 
 void SessionTable::remove(std::string_view id) {

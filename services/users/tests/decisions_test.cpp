@@ -79,8 +79,12 @@ TEST_CASE("roles are sorted, each once") {
     for (const char* role : {"service", "", "Admin", "admin "}) CHECK_FALSE(is_role(role));
 }
 
-TEST_CASE("a refresh token is good once and for a time; one that was used up ends the session") {
+TEST_CASE(
+    "a refresh token is good once and for a time; one that was used up ends the session, but for a moment") {
     const Session session{"s", "u-1", "hash", now + 60s};
+    auto renewed = session;
+    renewed.previous_hash = "before";
+    renewed.repeatable_until = now + repeat_grace;
     struct Case {
         const char* name;
         std::optional<Session> session;
@@ -95,6 +99,13 @@ TEST_CASE("a refresh token is good once and for a time; one that was used up end
         {"a used one", session, "other", now, RefreshDecision::end_session},
         {"a used one, too late", session, "other", now + 60s, RefreshDecision::refuse},
         {"nobody's", std::nullopt, "hash", now, RefreshDecision::refuse},
+        {"no hash, where there was none before", session, "", now, RefreshDecision::end_session},
+        {"the one before, at once", renewed, "before", now, RefreshDecision::repeat},
+        {"the one before, in the last moment", renewed, "before", now + repeat_grace - 1ms,
+         RefreshDecision::repeat},
+        {"the one before, after that", renewed, "before", now + repeat_grace, RefreshDecision::end_session},
+        {"an earlier one, at once", renewed, "earlier", now, RefreshDecision::end_session},
+        {"the one in force, meanwhile", renewed, "hash", now, RefreshDecision::renew},
     };
     for (const auto& [name, of, hash, at, expected] : cases) {
         CAPTURE(name);

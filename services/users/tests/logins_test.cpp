@@ -7,6 +7,7 @@
 #include "runtime/security/password.hpp"
 #include "runtime/security/token.hpp"
 #include "services/users/domain/roles.hpp"
+#include "services/users/domain/session.hpp"
 #include "services/users/tests/users_fixture.hpp"
 
 using namespace users;
@@ -54,15 +55,6 @@ TEST_CASE("[users-1] an access token says who and which roles, and can be checke
     CHECK_FALSE(claims_of(users, grant, 91s).has_value());
 }
 
-TEST_CASE(
-    "[users-1] whoever logs in gets a token that is good by the wall clock, when it has been set back too") {
-    UsersFixture users;
-    users.start();
-    users.register_user("ada@example.org");
-    users.clock().set_wall(kontor::Time{});
-    CHECK(claims_of(users, users.log_in("ada@example.org")).has_value());
-}
-
 TEST_CASE("[users-1] tokens are good over a restart, since the signing key is kept") {
     UsersFixture users;
     users.start();
@@ -96,6 +88,78 @@ TEST_CASE("[users-2] a retry of a refresh is no second use, even after a crash")
     users.restart();
     CHECK(refresh(users, grant, "refresh-1").body() == once);
     CHECK(refresh(users, once).is_ok());
+}
+
+TEST_CASE("[users-2] whose answer was lost asks again, and isn't logged out: it gets the same next token") {
+    UsersFixture users;
+    users.start();
+    users.register_user("ada@example.org");
+    const auto first = users.log_in("ada@example.org");
+    const auto second = refresh(users, first).body();
+    users.pass(repeat_grace - 1s);
+    const auto again = refresh(users, first).body();
+    CHECK(again.at("refresh_token") == second.at("refresh_token"));
+    CHECK(again.at("access_token") != second.at("access_token"));
+    CHECK(claims_of(users, again).has_value());
+    users.restart();
+    CHECK(refresh(users, second).is_ok());
+    CHECK(users.database().connection().execAndGet("SELECT count(*) FROM sessions").getInt() == 1);
+}
+
+TEST_CASE(
+    "[users-2] a used token that comes after the moment of grace ends the login, with all that followed from "
+    "it") {
+    UsersFixture users;
+    users.start();
+    users.register_user("ada@example.org");
+    const auto first = users.log_in("ada@example.org");
+    const auto second = refresh(users, first).body();
+    users.pass(repeat_grace);
+    CHECK(refresh(users, first).code() == "invalid-refresh-token");
+    CHECK(refresh(users, second).code() == "invalid-refresh-token");
+}
+
+TEST_CASE(
+    "[users-2] a thief's token and the owner's: whoever comes second after the moment of grace ends both") {
+    UsersFixture users;
+    users.start();
+    users.register_user("ada@example.org");
+    const auto stolen = users.log_in("ada@example.org");
+    const auto thief = refresh(users, stolen).body();
+    const auto owner = refresh(users, stolen).body();  // within the grace: both have the same successor
+    const auto thiefs_next = refresh(users, thief).body();
+    users.pass(repeat_grace);
+    CHECK(refresh(users, owner).code() == "invalid-refresh-token");
+    CHECK(refresh(users, thiefs_next).code() == "invalid-refresh-token");
+}
+
+TEST_CASE("[users-2] nobody refreshes who has been erased, not even at once") {
+    UsersFixture users;
+    users.start();
+    const auto id = users.register_user("ada@example.org");
+    const auto first = users.log_in("ada@example.org");
+    const auto second = refresh(users, first, "refresh-1").body();
+    REQUIRE(users.ask("erase", {{"id", id}}).is_ok());
+    CHECK(refresh(users, first).code() == "invalid-refresh-token");
+    CHECK(refresh(users, second).code() == "invalid-refresh-token");
+    CHECK(refresh(users, first, "refresh-1").code() == "erased");
+}
+
+TEST_CASE(
+    "[users-2] a successor can't be told without the key file, and with another one nobody is logged out for "
+    "asking") {
+    UsersFixture users;
+    users.start();
+    users.register_user("ada@example.org");
+    const auto first = users.log_in("ada@example.org");
+    const auto second = refresh(users, first).body();
+    const auto now = users.clock().now();
+    users.stop();
+    users.clock().set_wall(now);
+    std::filesystem::remove(users.data_dir() / "signing-key");
+    users.start();
+    CHECK(refresh(users, first).code() == "invalid-refresh-token");
+    CHECK(refresh(users, second).is_ok());
 }
 
 TEST_CASE("[users-2] a login that isn't used for its lifetime is over, and forgotten") {

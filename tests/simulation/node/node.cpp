@@ -18,6 +18,7 @@ using kontor::Milliseconds;
 /// One way between a client and the gateway.
 constexpr Milliseconds http_latency{1};
 constexpr std::chrono::minutes token_lifetime{15};
+constexpr std::chrono::minutes token_age{60};
 constexpr std::uint64_t key_seed = 4711;
 /// Long payloads are told apart by their hash.
 constexpr std::size_t shown_payload = 200;
@@ -80,6 +81,9 @@ Node::Node(std::uint64_t seed, std::filesystem::path folder, std::chrono::days r
         processes_.push_back(std::make_unique<Process>(
             definition, wire_of(definition), surroundings_, ++disk_seed,
             [this](const std::string& rule, const std::string& details) { report(rule, details); }));
+        // Tokens are made here, with the key of the file.
+        if (std::string_view{definition.name} == "users")
+            processes_.back()->configure({{"key_rotation_days", 0}});
     }
 }
 
@@ -104,6 +108,7 @@ void Node::start() {
 }
 
 void Node::step() {
+    token_clock_.now();  // as the services do, it sees each setting of the clock
     try {
         scheduler_.run_one();
         lockstep_.resume();
@@ -159,9 +164,11 @@ void Node::http(kontor::HttpRequest request, std::string body, std::function<voi
 }
 
 std::string Node::token(const std::string& subject, std::vector<std::string> roles) {
-    const auto now = clock_.now();
-    return kontor::sign_token(
-        key_, {subject, std::move(roles), "kontor", "kontor", now, now, now + token_lifetime, ids_.uuid()});
+    const auto now = token_clock_.now();
+    // Issued a while ago: a node that was without power is behind the clock here, which went on.
+    const auto issued = std::max(now - token_age, kontor::Time{});
+    return kontor::sign_token(key_, {subject, std::move(roles), "kontor", "kontor", issued, issued,
+                                     now + token_lifetime, ids_.uuid()});
 }
 
 kontor::SimulatedBus& Node::add_client(std::string client_id) {

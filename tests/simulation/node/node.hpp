@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/forward_clock.hpp"
 #include "runtime/http/message.hpp"
 #include "runtime/security/signing_key.hpp"
 #include "runtime/testing/simulated_bus.hpp"
@@ -77,6 +78,7 @@ private:
     Process::Wire wire_of(const kontor::ServiceDefinition& definition);
 
     kontor::SimulatedClock clock_;
+    kontor::ForwardClock token_clock_{clock_};
     kontor::SimulatedScheduler scheduler_{clock_};
     kontor::SequentialIds ids_;
     Trace trace_{clock_};

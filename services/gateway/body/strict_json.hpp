@@ -13,9 +13,15 @@ namespace gateway {
 inline constexpr std::size_t max_json_depth = 32;
 static_assert(2 * max_json_depth <= kontor::max_message_depth, "requests are passed on, in a message");
 
+/// Why a text is no JSON that we take.
+struct JsonFault {
+    std::string detail;   ///< for people; says line and column where it can
+    std::string pointer;  ///< JSON Pointer (RFC 6901) to the value that is wrong or could not be read
+};
+
 /// Parses JSON as RFC 8259 writes it, and refuses what parsers understand differently: members given twice, a
 /// byte order mark, trailing data, invalid UTF-8, NUL characters. Whole numbers beyond 64 bits become binary
-/// floats. The error is a text for people that says where.
-std::expected<kontor::Json, std::string> parse_strict_json(std::string_view text);
+/// floats.
+std::expected<kontor::Json, JsonFault> parse_strict_json(std::string_view text);
 
 }  // namespace gateway

@@ -7,15 +7,18 @@
 #include "services/gateway/domain/idempotency_key.hpp"
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
+#include "services/gateway/handlers/client_address.hpp"
 #include "services/gateway/handlers/dead_letter_route.hpp"
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
+#include "services/gateway/handlers/input.hpp"
 #include "services/gateway/handlers/pages.hpp"
 #include "services/gateway/handlers/place_order.hpp"
 #include "services/gateway/handlers/problem.hpp"
 #include "services/gateway/handlers/readiness.hpp"
 #include "services/gateway/handlers/rpc_route.hpp"
 #include "services/gateway/route_files.hpp"
+#include "services/gateway/routing/request_path.hpp"
 #include "services/gateway/schema_files.hpp"
 
 namespace gateway {
@@ -36,16 +39,6 @@ constexpr std::array<std::pair<const char*, const char*>, 4> security_headers{
      {"Referrer-Policy", "no-referrer"},
      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
      {"Cache-Control", "no-store"}}};
-
-std::vector<std::string> decoded_segments(const HttpRequest& request) {
-    std::vector<std::string> segments;
-    for (const auto segment : path_segments(request.path)) {
-        auto decoded = kontor::percent_decoded(segment, false);
-        if (!decoded) throw make_problem(decoded.error());
-        segments.push_back(std::move(*decoded));
-    }
-    return segments;
-}
 
 /// The methods of a path, with those that every path has.
 std::string allow_list(std::vector<std::string> methods) {
@@ -103,7 +96,8 @@ GatewaySettings read_settings(kontor::Settings& settings) {
             static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
             static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
             Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
-            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)}};
+            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)},
+            read_http_settings(settings)};
 }
 
 Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
@@ -116,7 +110,7 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       authenticator_{keys_, service.clock()},
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
-      log_{service, table_},
+      log_{service, table_, settings.http.access_log},
       rpc_route_{RpcRoute{backend_, schemas_}} {
     add_handlers();
 }
@@ -136,7 +130,7 @@ void Gateway::add_handlers() {
         {"drop-dead-letter", DeadLetterRoute{backend_, schemas_, "drop-dead-letter"}},
         {"import-products", ImportProducts{backend_}},
         {"health", [](const Exchange&) { return json_response(200, {{"status", "ok"}}); }},
-        {"ready", Readiness{service_, keys_}},
+        {"ready", Readiness{service_, keys_, draining_}},
         {"metrics",
          [this](const Exchange&) {
              return HttpResponse{
@@ -167,18 +161,39 @@ void Gateway::start() {
     options.port = settings_.http_port;
     options.max_threads = settings_.http_threads_max;
     options.max_wait = settings_.http_wait_max;
+    options.max_connections = settings_.http.connections_max;
+    options.patience = settings_.http.patience;
+    kontor::HttpService answers;
+    answers.handle = [this](HttpRequest& request) { return handle(request); };
+    answers.refuse = [this](const auto& fault, const auto& peer) { return refuse(fault, peer); };
+    answers.body_limit = [this](const kontor::HttpHead& head) { return body_limit(head); };
     try {
-        server_ = std::make_unique<kontor::HttpServer>(
-            options, [this](HttpRequest& request) { return handle(request); },
-            [this](const kontor::HttpFault& fault) { return refuse(fault); });
+        server_ = std::make_unique<kontor::HttpServer>(options, std::move(answers));
     } catch (const std::system_error& error) {
         throw kontor::ConfigError{std::string{"settings.http_address and http_port: "} + error.what()};
     }
-    service_.log().info("listening", {{"address", settings_.http_address}, {"port", server_->port()}});
+    service_.log().info("listening", {{"address", settings_.http_address},
+                                      {"port", server_->port()},
+                                      {"connections", server_->max_connections()}});
+    if (server_->max_connections() < settings_.http.connections_max) {
+        service_.log().warn("this process may not open as many files as http_connections_max needs",
+                            {{"http_connections_max", settings_.http.connections_max}});
+    }
+}
+
+/// Balancers that ask /ready come to know of it while they can still be served.
+void Gateway::announce_drain() {
+    draining_ = true;
+    server_->announce_drain();
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock{mutex};
+    service_.waiting().wait(lock, never, settings_.http.drain_delay, [] { return false; });
 }
 
 void Gateway::stop() {
     if (server_ == nullptr) return;
+    announce_drain();
     discovery_.stop();
     if (!server_->drain(drain_patience)) {
         backend_.abandon();
@@ -192,6 +207,11 @@ HttpResponse Gateway::handle(HttpRequest& request) {
     RequestRecord record;
     record.since = service_.clock().steady();
     record.method = request.method;
+    record.user_agent = request.headers.get("User-Agent");
+    record.bytes_in = request.bytes;
+    const auto peer = kontor::IpAddress::parse(request.remote_address).value_or(kontor::IpAddress{});
+    request.remote_address = client_address(peer, request.headers, settings_.http.trusted_proxies).text();
+    record.remote_address = request.remote_address;
     const auto parent = kontor::parse_traceparent(request.headers.get("traceparent"));
     record.trace = child_of(parent.value_or(kontor::TraceContext{}), service_.ids());
     const auto given_id = request.headers.get("X-Request-Id");
@@ -202,15 +222,26 @@ HttpResponse Gateway::handle(HttpRequest& request) {
     return response;
 }
 
-HttpResponse Gateway::refuse(const kontor::HttpFault& fault) {
+HttpResponse Gateway::refuse(const kontor::HttpFault& fault, const kontor::IpAddress& peer) {
     RequestRecord record;
     record.since = service_.clock().steady();
     record.method = "-";
+    record.remote_address = peer.text();
     record.trace = start_trace(service_.ids());
     record.request_id = service_.ids().uuid();
     auto response = problem_response(make_problem(fault), record.trace.trace_id);
     finish(response, record);
     return response;
+}
+
+/// Nothing is collected for requests that are refused whatever their body says.
+std::size_t Gateway::body_limit(const kontor::HttpHead& head) const {
+    const auto segments = request_segments(head.path);
+    const auto found = segments ? table_.match(head.method, *segments) : std::unexpected{RouteTable::Miss{}};
+    if (!found) return 0;
+    const auto& route = *found->route;
+    if (route.access != Access::everybody && !head.headers.has("Authorization")) return 0;
+    return max_body(route);
 }
 
 HttpResponse Gateway::answer(HttpRequest& request, RequestRecord& record) {
@@ -225,7 +256,9 @@ HttpResponse Gateway::answer(HttpRequest& request, RequestRecord& record) {
 }
 
 HttpResponse Gateway::route(HttpRequest& request, RequestRecord& record) {
-    auto found = table_.match(request.method, decoded_segments(request));
+    const auto segments = request_segments(request.path);
+    if (!segments) throw make_problem(segments.error());
+    auto found = table_.match(request.method, *segments);
     if (!found) return no_such_route(request, found.error());
     const auto& line = *found->route;
     record.route = line.path.text();
@@ -257,12 +290,13 @@ kontor::Principal Gateway::identify(const HttpRequest& request, const Route& rou
     return std::move(*principal);
 }
 
-void Gateway::finish(HttpResponse& response, const RequestRecord& record) {
+void Gateway::finish(HttpResponse& response, RequestRecord& record) {
     for (const auto& [name, value] : security_headers) {
         if (!response.headers.has(name)) response.headers.add(name, value);
     }
     response.headers.set("X-Trace-Id", record.trace.trace_id);
     response.headers.set("X-Request-Id", record.request_id);
+    record.bytes_out = record.method == "HEAD" ? 0 : response.body.size();
     log_.write(record, response.status);
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "runtime/service/service.hpp"
+#include "services/gateway/domain/line_budget.hpp"
+#include "services/gateway/handlers/http_settings.hpp"
 #include "services/gateway/routing/route_table.hpp"
 
 namespace gateway {
@@ -16,17 +18,29 @@ struct RequestRecord {
     std::string route = "unmatched";  ///< the template: bounds the metrics' labels
     std::string request_id;
     std::string subject;
+    std::string remote_address;
+    std::string user_agent;
+    std::uint64_t bytes_in = 0;   ///< head and body
+    std::uint64_t bytes_out = 0;  ///< of the body
     kontor::TraceContext trace;
 };
 
-/// One line in the log and one sample in the metrics for each request: rate, errors, duration by route.
+/// One sample in the metrics for each request, and one line in the log where that is asked for: rate, errors, duration by
+/// route. A flood of requests doesn't become one of lines: they have a budget, failures one of their own, and what didn't get
+/// a line is counted in the next one that comes. No line holds a token, a query, or a body. Thread-safe.
 class RequestLog {
 public:
-    RequestLog(kontor::Service& service, const RouteTable& table);
+    RequestLog(kontor::Service& service, const RouteTable& table, AccessLog lines);
     void write(const RequestRecord& record, int status);
 
 private:
+    bool has_line(int status);
+
     kontor::Service& service_;
+    const AccessLog lines_;
+    std::mutex mutex_;
+    LineBudget served_;
+    LineBudget failed_;
     std::map<std::string, prometheus::Histogram*, std::less<>> seconds_;  // by route
 };
 

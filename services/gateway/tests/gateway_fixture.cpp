@@ -11,22 +11,23 @@ namespace {
 constexpr auto names = {"users",    "catalog",      "orders",   "inventory",       "payment",
                         "shipping", "notification", "registry", "saga-coordinator"};
 
-GatewaySettings test_settings() {
+GatewaySettings test_settings(const HttpSettings& http, kontor::Milliseconds wait_max) {
     return {.http_address = "127.0.0.1",
             .http_port = 0,
             .http_threads_max = test_threads,
-            .http_wait_max = kontor::Milliseconds{50},
-            .order_wait = kontor::Milliseconds{400}};
+            .http_wait_max = wait_max,
+            .order_wait = kontor::Milliseconds{400},
+            .http = http};
 }
 
 }  // namespace
 
-GatewayFixture::GatewayFixture() {
+GatewayFixture::GatewayFixture(const HttpSettings& http, kontor::Milliseconds wait_max) {
     services.on("users.jwks", kontor::Reply::ok({{"keys", {key.public_jwk()}}}));
     for (const auto* name : names) services.set_presence(name, "up");
     hosted = std::make_unique<kontor::HostedService>(
         "gateway", broker.address(), folder.path(), std::span<const kontor::Migration>{},
-        [this](kontor::Service& service) { gateway = wire_gateway(service, test_settings()); });
+        [&](kontor::Service& service) { gateway = wire_gateway(service, test_settings(http, wait_max)); });
     be_ready();
 }
 

@@ -21,7 +21,8 @@ inline constexpr std::size_t test_threads = 16;
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:
-    GatewayFixture();
+    explicit GatewayFixture(const HttpSettings& http = {},
+                            kontor::Milliseconds wait_max = kontor::Milliseconds{50});
 
     HttpAnswer get(const std::string& target, const std::string& token = {}) const;
     HttpAnswer ask(const std::string& method, const std::string& target, kontor::HttpHeaders headers,

@@ -1,5 +1,6 @@
 # How everything of ours is compiled and linked.
 option(KONTOR_COVERAGE "Count executed lines and branches (gcov); needs the target host" OFF)
+option(KONTOR_FUZZ "Build the fuzzers in tests/fuzz; needs clang and its sanitizers" OFF)
 set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=; they need the target host")
 
 set(CMAKE_CXX_STANDARD 23)

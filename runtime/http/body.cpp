@@ -1,19 +1,27 @@
 #include "runtime/http/body.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
 namespace kontor {
 namespace {
 
-/// A body may take this long, and a second more for each 64 KiB: a slow line is served, a held one isn't.
-constexpr Milliseconds base_patience{10'000};
-constexpr std::size_t slowest_bytes_per_second = 64 * 1024;
+using Check = std::expected<void, HttpFault>;
+
 /// Room made before anything has come: what a client announces costs it nothing.
-constexpr std::size_t reserved_bytes = 256 * 1024;
+constexpr std::size_t reserved_bytes = 64 * 1024;
 constexpr std::size_t max_chunk_line = 256;
 constexpr int max_trailers = 16;
+/// Of a whole body: extensions are dropped, and whoever sends nothing else would never come to an end.
+constexpr std::size_t max_extension_bytes = 4 * 1024;
+
+/// Fields that say how a message is to be read, whom it is for or who sends it: after the content it's too late for them
+/// (RFC 9110 §6.5.1).
+constexpr std::array<std::string_view, 10> forbidden_trailers{
+    "Transfer-Encoding", "Content-Length", "Content-Encoding", "Content-Type",    "Content-Range",
+    "Trailer",           "Host",           "Authorization",    "Idempotency-Key", "Cookie"};
 
 std::unexpected<HttpFault> broken(std::string detail) {
     return std::unexpected{HttpFault{400, "malformed-request", std::move(detail)}};
@@ -24,110 +32,101 @@ std::unexpected<HttpFault> too_large(std::size_t limit) {
         HttpFault{413, "body-too-large", "the body is larger than " + std::to_string(limit) + " bytes"}};
 }
 
-/// A chunk's size in hexadecimal digits; extensions after it are ignored, as RFC 9112 §7.1.1 says.
-std::optional<std::uint64_t> chunk_size(std::string_view line) {
-    const auto digits = trimmed(line.substr(0, line.find(';')));
+/// Hexadecimal digits and nothing else. No number is too large for the limit to refuse.
+std::optional<std::uint64_t> hexadecimal(std::string_view digits) {
     std::uint64_t size = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    const auto* last = digits.data() + digits.size();
+    const auto [end, error] = std::from_chars(digits.data(), last, size, 16);
+    if (error == std::errc::result_out_of_range && end == last) return UINT64_MAX;
+    if (digits.empty() || error != std::errc{} || end != last) return std::nullopt;
     return size;
 }
 
 }  // namespace
 
-bool HttpBodyReader::finished() const {
-    const bool empty = head_.framing == HttpHead::Framing::none ||
-                       (head_.framing == HttpHead::Framing::length && head_.content_length == 0);
-    return complete_ || empty;
+HttpBodyParser::HttpBodyParser(const HttpHead& head, std::size_t limit) : limit_{limit} {
+    if (head.framing == HttpHead::Framing::chunked) state_ = State::chunk_size;
+    if (head.framing != HttpHead::Framing::length || head.content_length == 0) return;
+    state_ = State::data;
+    left_ = head.content_length;
+    if (left_ <= limit) content_.reserve(std::min(static_cast<std::size_t>(left_), reserved_bytes));
 }
 
-void HttpBodyReader::skip_arrived() {
-    const bool announced = head_.framing == HttpHead::Framing::length;
-    if (begun_ || !announced || head_.content_length > connection_.input().size()) return;
-    connection_.consume(static_cast<std::size_t>(head_.content_length));
-    complete_ = true;
-}
-
-std::expected<std::string, HttpFault> HttpBodyReader::read(std::size_t limit) {
-    begun_ = true;
-    const bool chunked = head_.framing == HttpHead::Framing::chunked;
-    const auto bytes = chunked ? limit : std::min<std::uint64_t>(limit, head_.content_length);
-    deadline_ = std::chrono::steady_clock::now() + base_patience +
-                std::chrono::seconds{static_cast<std::int64_t>(bytes / slowest_bytes_per_second)};
-    auto body = chunked ? read_chunked(limit) : read_length(limit);
-    complete_ = body.has_value();
-    return body;
-}
-
-std::expected<std::string, HttpFault> HttpBodyReader::read_length(std::size_t limit) {
-    if (head_.content_length > limit) return too_large(limit);
-    const auto length = static_cast<std::size_t>(head_.content_length);  // the limit fits
-    std::string body;
-    body.reserve(std::min(length, reserved_bytes));
-    if (const auto taken = take(length, body); !taken) return std::unexpected{taken.error()};
-    return body;
-}
-
-std::expected<std::string, HttpFault> HttpBodyReader::read_chunked(std::size_t limit) {
-    std::string body;
-    for (;;) {
-        const auto line = take_line();
-        if (!line) return std::unexpected{line.error()};
-        const auto size = chunk_size(*line);
-        if (!size) return broken("a chunk's size is no hexadecimal number");
-        if (*size > limit - body.size()) return too_large(limit);
-        if (*size == 0) break;
-        if (const auto taken = take(static_cast<std::size_t>(*size), body); !taken)
-            return std::unexpected{taken.error()};
-        const auto end = take_line();
-        if (!end) return std::unexpected{end.error()};
-        if (!end->empty()) return broken("a chunk is longer than its size says");
+std::expected<std::size_t, HttpFault> HttpBodyParser::feed(std::string_view input) {
+    if (state_ == State::data && content_.empty() && left_ > limit_) return too_large(limit_);
+    std::size_t used = 0;
+    while (!complete()) {
+        const auto rest = input.substr(used);
+        const bool data = state_ == State::data || state_ == State::chunk_data;
+        const auto taken = data ? take_data(rest) : take_line(rest);
+        if (!taken) return taken;
+        if (*taken == 0) break;
+        used += *taken;
     }
-    if (const auto skipped = skip_trailers(); !skipped) return std::unexpected{skipped.error()};
-    return body;
+    return used;
 }
 
-std::expected<void, HttpFault> HttpBodyReader::skip_trailers() {
-    for (int i = 0; i <= max_trailers; ++i) {
-        const auto line = take_line();
-        if (!line) return std::unexpected{line.error()};
-        if (line->empty()) return {};
-    }
-    return broken("there are too many trailers");
+std::expected<std::size_t, HttpFault> HttpBodyParser::take_data(std::string_view input) {
+    const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size()));
+    content_.append(input.substr(0, some));
+    left_ -= some;
+    if (left_ == 0) state_ = state_ == State::data ? State::complete : State::chunk_end;
+    return some;
 }
 
-std::expected<void, HttpFault> HttpBodyReader::take(std::size_t bytes, std::string& into) {
-    while (bytes > 0) {
-        const auto some = std::min(bytes, connection_.input().size());
-        into.append(connection_.input().substr(0, some));
-        connection_.consume(some);
-        bytes -= some;
-        if (bytes == 0) break;
-        if (const auto filled = fill(); !filled) return filled;
+/// Nothing (0 bytes) while the line hasn't come whole.
+std::expected<std::size_t, HttpFault> HttpBodyParser::take_line(std::string_view input) {
+    const auto end = input.substr(0, max_chunk_line + 2).find("\r\n");
+    if (end == std::string_view::npos) {
+        if (state_ == State::chunk_end && !std::string_view{"\r\n"}.starts_with(input.substr(0, 2)))
+            return broken("a chunk is longer than its size says");
+        // A line feed alone ends a line for some, and not for others.
+        if (input.find('\n') <= max_chunk_line) return broken("a line of a chunk ends in a bare line feed");
+        if (input.size() >= max_chunk_line + 2) return broken("a chunk's line is too long");
+        return std::size_t{0};
     }
+    if (const auto read = read_line(input.substr(0, end)); !read) return std::unexpected{read.error()};
+    return end + 2;
+}
+
+Check HttpBodyParser::read_line(std::string_view line) {
+    if (state_ == State::chunk_size) return read_chunk_size(line);
+    if (state_ == State::trailers) return read_trailer(line);
+    if (!line.empty()) return broken("a chunk is longer than its size says");
+    state_ = State::chunk_size;
     return {};
 }
 
-std::expected<std::string, HttpFault> HttpBodyReader::take_line() {
-    for (;;) {
-        const auto end = connection_.input().find("\r\n");
-        if (end != std::string_view::npos && end <= max_chunk_line) {
-            std::string line{connection_.input().substr(0, end)};
-            connection_.consume(end + 2);
-            return line;
-        }
-        if (connection_.input().size() > max_chunk_line) return broken("a chunk's line is too long");
-        if (const auto filled = fill(); !filled) return std::unexpected{filled.error()};
+/// A size, and extensions that nobody here knows (RFC 9112 §7.1.1).
+Check HttpBodyParser::read_chunk_size(std::string_view line) {
+    const auto semicolon = line.find(';');
+    auto digits = line.substr(0, semicolon);
+    if (semicolon != std::string_view::npos) {
+        extension_bytes_ += line.size() - semicolon;
+        digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
     }
+    const auto size = hexadecimal(digits);
+    if (!size) return broken("a chunk's size is no hexadecimal number");
+    if (!is_field_value(line)) return broken("a chunk's extension holds a control character");
+    if (extension_bytes_ > max_extension_bytes) return broken("there are too many chunk extensions");
+    if (*size > limit_ - content_.size()) return too_large(limit_);
+    left_ = *size;
+    state_ = left_ == 0 ? State::trailers : State::chunk_data;
+    return {};
 }
 
-std::expected<void, HttpFault> HttpBodyReader::fill() {
-    switch (connection_.fill(deadline_)) {
-        case HttpConnection::Filled::data: return {};
-        case HttpConnection::Filled::timed_out:
-            return std::unexpected{HttpFault{408, "request-timeout", "the body came too slowly"}};
-        default: return broken("the connection ended within the body");
+Check HttpBodyParser::read_trailer(std::string_view line) {
+    if (line.empty()) {
+        state_ = State::complete;
+        return {};
     }
+    if (++trailers_ > max_trailers) return broken("there are too many trailers");
+    const auto field = parse_field(line);
+    if (!field) return std::unexpected{field.error()};
+    const auto same = [&](std::string_view name) { return equal_ignoring_case(name, field->name); };
+    if (std::ranges::any_of(forbidden_trailers, same))
+        return broken("a trailer has a name that none may have");
+    return {};
 }
 
 }  // namespace kontor

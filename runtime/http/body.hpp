@@ -1,40 +1,47 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
+#include <string_view>
 
-#include "runtime/http/connection.hpp"
 #include "runtime/http/head.hpp"
 
 namespace kontor {
 
-/// Reads the body of one request off its connection, at most once.
-class HttpBodyReader {
+/// Puts one request's body together from what comes, piece by piece, whatever its framing (RFC 9112 §6 and §7). Waits for
+/// nothing. What it can't take it says once; then nothing more may be fed.
+class HttpBodyParser {
 public:
-    HttpBodyReader(HttpConnection& connection, const HttpHead& head) : connection_{connection}, head_{head} {}
+    /// `limit`: the most bytes of content.
+    HttpBodyParser(const HttpHead& head, std::size_t limit);
 
-    /// The whole body; faults: 413 past `limit` bytes, 408 when it comes too slowly, 400 when it is cut off
-    /// or broken.
-    std::expected<std::string, HttpFault> read(std::size_t limit);
-    /// Forgets a body of announced length that nobody has read, when it has come whole already: its connection can go on.
-    void skip_arrived();
-    /// True when nothing of the body is left on the connection, so that a next request can follow.
-    bool finished() const;
+    /// Takes from the beginning of `input` what belongs to the body, and returns how many bytes that were. What it leaves
+    /// belongs to the next request when the body is complete, and must come again, with more, when it isn't. Faults: 413
+    /// past the limit, at once when the head announces it; 400 for broken chunks.
+    std::expected<std::size_t, HttpFault> feed(std::string_view input);
+    bool complete() const { return state_ == State::complete; }
+    /// Bytes of content so far.
+    std::size_t size() const { return content_.size(); }
+    /// What it keeps in memory.
+    std::size_t capacity() const { return content_.capacity(); }
+    std::string take() { return std::move(content_); }
 
 private:
-    std::expected<std::string, HttpFault> read_length(std::size_t limit);
-    std::expected<std::string, HttpFault> read_chunked(std::size_t limit);
-    /// Appends `bytes` of input to `into`.
-    std::expected<void, HttpFault> take(std::size_t bytes, std::string& into);
-    std::expected<std::string, HttpFault> take_line();
-    std::expected<void, HttpFault> skip_trailers();
-    std::expected<void, HttpFault> fill();
+    enum class State { data, chunk_size, chunk_data, chunk_end, trailers, complete };
 
-    HttpConnection& connection_;
-    const HttpHead& head_;
-    SteadyTime deadline_{};
-    bool begun_ = false;
-    bool complete_ = false;
+    std::expected<std::size_t, HttpFault> take_data(std::string_view input);
+    std::expected<std::size_t, HttpFault> take_line(std::string_view input);
+    std::expected<void, HttpFault> read_chunk_size(std::string_view line);
+    std::expected<void, HttpFault> read_trailer(std::string_view line);
+    std::expected<void, HttpFault> read_line(std::string_view line);
+
+    const std::size_t limit_;
+    State state_ = State::complete;
+    std::uint64_t left_ = 0;  // of the content, or of the chunk
+    std::size_t extension_bytes_ = 0;
+    int trailers_ = 0;
+    std::string content_;
 };
 
 }  // namespace kontor

@@ -9,44 +9,40 @@ namespace kontor {
 namespace {
 
 constexpr std::size_t receive_bytes = 16 * 1024;
-/// Responses up to this size go out in one piece, head and body.
+/// What is written is gathered up to this size: head and body of an answer go out in one piece.
 constexpr std::size_t send_bytes = 64 * 1024;
-/// A client that takes nothing for so long is given up.
-constexpr Milliseconds write_patience{10'000};
 /// What is taken in of a request that was refused.
-constexpr std::size_t linger_bytes = 32 * 1024 * 1024;
+constexpr std::uint64_t linger_bytes = 32 * 1024 * 1024;
 constexpr Milliseconds linger_time{2000};
+/// Strings that are no longer keep no memory of their own.
+const std::size_t own_capacity = std::string{}.capacity();
+
+std::size_t allocated(const std::string& text) {
+    return text.capacity() > own_capacity ? text.capacity() : 0;
+}
+
+bool would_block() {
+    return errno == EAGAIN || errno == EWOULDBLOCK;
+}
 
 }  // namespace
 
-HttpConnection::HttpConnection(Socket socket, std::string remote_address)
-    : socket_{std::move(socket)}, remote_address_{std::move(remote_address)} {}
+HttpConnection::HttpConnection(Socket socket, const IpAddress& peer)
+    : socket_{std::move(socket)}, peer_{peer}, since_{std::chrono::steady_clock::now()} {}
 
-HttpConnection::Received HttpConnection::receive(std::string& into) const {
+HttpConnection::Moved HttpConnection::receive() {
+    // A client that always has the next request under way must not make us keep all the ones before.
+    input_.erase(0, std::exchange(used_, 0));
     std::array<char, receive_bytes> buffer{};
     for (;;) {
         const auto count = ::recv(fd(), buffer.data(), buffer.size(), 0);
         if (count > 0) {
-            into.append(buffer.data(), static_cast<std::size_t>(count));
-            return Received::data;
+            input_.append(buffer.data(), static_cast<std::size_t>(count));
+            moved_ += static_cast<std::uint64_t>(count);
+            return Moved::some;
         }
-        if (count == 0) return Received::closed;
-        if (errno == EINTR) continue;
-        return errno == EAGAIN || errno == EWOULDBLOCK ? Received::nothing : Received::closed;
-    }
-}
-
-HttpConnection::Filled HttpConnection::fill(SteadyTime deadline) {
-    if (!flush()) return Filled::closed;
-    // A client that always has the next request under way must not make us keep all the ones before.
-    input_.erase(0, std::exchange(used_, 0));
-    for (;;) {
-        const auto received = receive(input_);
-        if (received == Received::data) return Filled::data;
-        if (received == Received::closed) return Filled::closed;
-        const auto readiness = wait_readable(fd(), deadline);
-        if (readiness == Readiness::timed_out) return Filled::timed_out;
-        if (readiness == Readiness::failed) return Filled::closed;
+        if (count == 0) return Moved::ended;
+        if (errno != EINTR) return would_block() ? Moved::nothing : Moved::ended;
     }
 }
 
@@ -55,48 +51,76 @@ void HttpConnection::consume(std::size_t bytes) {
     if (used_ < input_.size()) return;
     input_.clear();
     used_ = 0;
-    // An idle connection must not keep the room of its largest request.
-    if (input_.capacity() > receive_bytes) input_.shrink_to_fit();
 }
 
-bool HttpConnection::write(std::string_view data) {
+void HttpConnection::write(std::string_view data) {
     output_.append(data);
-    return output_.size() < send_bytes || flush();
+    if (output_.size() - sent_ >= send_bytes) flush();
 }
 
-bool HttpConnection::flush() {
-    std::string_view rest = output_;
-    while (!rest.empty() && !broken_) {
-        const auto count = ::send(fd(), rest.data(), rest.size(), MSG_NOSIGNAL);
+HttpConnection::Sent HttpConnection::flush() {
+    while (sent_ < output_.size() && !broken_) {
+        const auto count = ::send(fd(), output_.data() + sent_, output_.size() - sent_, MSG_NOSIGNAL);
         if (count > 0) {
-            rest.remove_prefix(static_cast<std::size_t>(count));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            broken_ =
-                wait_writable(fd(), std::chrono::steady_clock::now() + write_patience) != Readiness::ready;
+            sent_ += static_cast<std::size_t>(count);
+            moved_ += static_cast<std::uint64_t>(count);
+        } else if (would_block()) {
+            return Sent::part;
         } else if (errno != EINTR) {
             broken_ = true;
         }
     }
-    std::string{}.swap(output_);
-    return !broken_;
+    output_.clear();
+    sent_ = 0;
+    return broken_ ? Sent::failed : Sent::all;
 }
 
-void HttpConnection::linger() {
-    flush();
-    if (broken_ || ::shutdown(fd(), SHUT_WR) != 0) return;
-    const auto deadline = std::chrono::steady_clock::now() + linger_time;
-    std::string ignored;
-    for (std::size_t total = 0; total < linger_bytes; ignored.clear()) {
-        const auto received = receive(ignored);
-        if (received == Received::closed) return;
-        total += ignored.size();
-        if (std::chrono::steady_clock::now() >= deadline) return;
-        if (received == Received::nothing && wait_readable(fd(), deadline) != Readiness::ready) return;
+void HttpConnection::end_output() {
+    ::shutdown(fd(), SHUT_WR);
+}
+
+bool HttpConnection::discard() {
+    while (moved_ < linger_bytes) {
+        const auto received = receive();
+        consume(input().size());
+        if (received != Moved::some) return received == Moved::nothing;
     }
+    return false;
 }
 
 void HttpConnection::cut() const {
     ::shutdown(fd(), SHUT_RDWR);
+}
+
+void HttpConnection::enter(HttpPhase phase) {
+    // Each wait for a request is a new one.
+    if (phase == phase_ && phase != HttpPhase::idle) return;
+    phase_ = phase;
+    since_ = std::chrono::steady_clock::now();
+    moved_ = 0;
+}
+
+SteadyTime HttpConnection::deadline(const HttpPatience& patience) const {
+    const auto moved = phase_ == HttpPhase::body ? incoming->bytes : moved_;
+    const std::chrono::seconds earned{moved / patience.least_rate};
+    switch (phase_) {
+        case HttpPhase::idle: return since_ + patience.idle;
+        case HttpPhase::head: return since_ + patience.head;
+        case HttpPhase::body: return since_ + patience.body + earned;
+        case HttpPhase::answer: return since_ + patience.answer + earned;
+        case HttpPhase::ending: break;
+    }
+    return since_ + linger_time;
+}
+
+void HttpConnection::shrink() {
+    if (input().empty()) std::string{}.swap(input_);
+    if (output_.empty()) std::string{}.swap(output_);
+}
+
+std::size_t HttpConnection::held() const {
+    const auto body = incoming == nullptr ? 0 : sizeof(HttpIncoming) + incoming->body.capacity();
+    return allocated(input_) + allocated(output_) + body;
 }
 
 }  // namespace kontor

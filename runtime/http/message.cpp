@@ -10,6 +10,14 @@ int hex_digit(char c) {
     return -1;
 }
 
+std::string lower_case(std::string_view text) {
+    std::string lower{text};
+    for (auto& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
 }  // namespace
 
 std::expected<std::string, HttpFault> percent_decoded(std::string_view text, bool plus_is_space) {
@@ -34,11 +42,24 @@ std::expected<std::string, HttpFault> percent_decoded(std::string_view text, boo
 }
 
 std::string media_type(std::string_view content_type) {
-    std::string type{trimmed(content_type.substr(0, content_type.find(';')))};
-    for (auto& c : type) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower_case(trimmed(content_type.substr(0, content_type.find(';'))));
+}
+
+std::optional<std::string> media_charset(std::string_view content_type) {
+    std::optional<std::string> found;
+    for (auto semicolon = content_type.find(';'); semicolon != std::string_view::npos;
+         semicolon = content_type.find(';')) {
+        content_type.remove_prefix(semicolon + 1);
+        const auto parameter = trimmed(content_type.substr(0, content_type.find(';')));
+        const auto equals = parameter.find('=');
+        if (!equal_ignoring_case(trimmed(parameter.substr(0, equals)), "charset")) continue;
+        auto value =
+            equals == std::string_view::npos ? "" : lower_case(trimmed(parameter.substr(equals + 1)));
+        if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+            value = value.substr(1, value.size() - 2);
+        found = found ? *found + "," + value : value;
     }
-    return type;
+    return found;
 }
 
 }  // namespace kontor

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,8 @@ struct HttpFault {
     std::string detail;  ///< for people
 };
 
-/// A request whose head has been read and checked. The body is read when it is asked for, so that a request
-/// which is refused anyway costs no memory. Belongs to the one thread that handles it.
+/// A request whose head has been read and checked. Its body has come, too, as far as it was wanted. Belongs to the one
+/// thread that handles it.
 class HttpRequest {
 public:
     using ReadBody = std::function<std::expected<std::string, HttpFault>(std::size_t limit)>;
@@ -27,13 +28,14 @@ public:
     std::string path;   ///< as it came: not percent-decoded, begins with '/'
     std::string query;  ///< as it came, without the '?'
     HttpHeaders headers;
-    std::string remote_address;
-    bool has_length = false;  ///< the head says how long the body is
-    bool has_body = false;    ///< there is one, possibly empty when chunked
+    std::string remote_address;  ///< numeric, without a port
+    std::uint64_t bytes = 0;     ///< of head and body, as they were sent
+    bool has_length = false;     ///< the head says how long the body is
+    bool has_body = false;       ///< there is one, possibly empty when chunked
     /// It waited too long for a thread: to be turned down at once unless its answer needs no waiting at all.
     bool late = false;
 
-    ReadBody read_body;  ///< to be called at most once; faults: 400, 408, 413
+    ReadBody read_body;  ///< to be called at most once; doesn't wait; faults: 400, 408, 413
 };
 
 struct HttpResponse {
@@ -49,5 +51,9 @@ std::expected<std::string, HttpFault> percent_decoded(std::string_view text, boo
 
 /// `application/json` of `Application/JSON; charset=utf-8`; in lower case.
 std::string media_type(std::string_view content_type);
+
+/// Its charset, in lower case and without quotes; nothing when there is none. Where several are given they come as one
+/// text that is no charset's name.
+std::optional<std::string> media_charset(std::string_view content_type);
 
 }  // namespace kontor

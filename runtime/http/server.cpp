@@ -10,19 +10,24 @@ namespace {
 /// A client that asks one thing after another sends the next within this time, mostly: waiting for it here
 /// costs less than going through the lot.
 constexpr Milliseconds follow_up{2};
-/// Descriptors that are not client connections.
+/// Descriptors that are not client connections: of the bus, the store, the log, and what answers need for a moment.
 constexpr rlim_t spare_files = 64;
 
-/// The usual soft limit of open files, 1024, is less than the connections we accept.
-void allow_files(std::size_t connections) {
+/// The usual soft limit of open files, 1024, is less than the connections we accept. Returns how many there may be.
+std::size_t allowed_connections(std::size_t wanted) {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = std::max(limit.rlim_cur, std::min<rlim_t>(limit.rlim_max, connections + spare_files));
-    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    const auto files = std::min<rlim_t>(limit.rlim_max, wanted + spare_files);
+    if (files > limit.rlim_cur) {
+        limit.rlim_cur = files;
+        if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    // However few there are: half for clients.
+    const auto spare = std::min<rlim_t>(spare_files, limit.rlim_cur / 2);
+    return std::min<std::size_t>(wanted, limit.rlim_cur - spare);
 }
 
 Socket listening(const HttpServer::Options& options, std::uint16_t& port) {
-    allow_files(options.max_connections);
     auto socket = listen_on(options.address, options.port);
     port = port_of(socket);
     return socket;
@@ -30,11 +35,12 @@ Socket listening(const HttpServer::Options& options, std::uint16_t& port) {
 
 }  // namespace
 
-HttpServer::HttpServer(const Options& options, HttpHandler handler, HttpRefusal refuse)
-    : exchange_{std::move(handler), std::move(refuse), options.idle_timeout},
+HttpServer::HttpServer(const Options& options, HttpService service)
+    : max_connections_{allowed_connections(options.max_connections)},
+      exchange_{std::move(service), options.patience.idle},
       pool_{{options.max_threads, options.max_wait}},
       lot_{listening(options, port_),
-           {options.max_connections, options.idle_timeout},
+           {max_connections_, options.max_held_bytes, options.patience},
            [this](ConnectionLot::Connection connection) { serve(std::move(connection)); }} {}
 
 HttpServer::~HttpServer() {
@@ -54,16 +60,12 @@ void HttpServer::work_on(ConnectionLot::Connection connection, ElasticPool::Turn
     connection->late = turn == ElasticPool::Turn::late;
     try {
         auto next = exchange_.serve(*connection);
-        // What follows waits for a turn of its own.
-        if (connection->late && next == Next::request && !connection->input().empty())
-            return serve(std::move(connection));
-        while (!connection->late && next == Next::request && another_follows(*connection))
+        while (next == Next::request && another_follows(*connection)) {
+            // Where others wait, what follows waits for a turn of its own.
+            if (connection->late || pool_.saturated()) return serve(std::move(connection));
             next = exchange_.serve(*connection);
-        if (next == Next::request) return lot_.park(std::move(connection));
-        if (next == Next::rest) {
-            const auto closes = connection->head_began.value() + head_patience;
-            return lot_.park_until(std::move(connection), closes);
         }
+        if (next != Next::end) return lot_.park(std::move(connection));
     } catch (const std::exception&) {
         // Out of memory, or a bug: this connection ends, the server doesn't.
     }
@@ -72,18 +74,18 @@ void HttpServer::work_on(ConnectionLot::Connection connection, ElasticPool::Turn
 
 bool HttpServer::another_follows(const HttpConnection& connection) const {
     if (!connection.input().empty()) return true;
-    if (pool_.saturated()) return false;
+    if (connection.late || pool_.saturated()) return false;
     return wait_readable(connection.fd(), std::chrono::steady_clock::now() + follow_up) == Readiness::ready;
 }
 
 bool HttpServer::drain(Milliseconds limit) {
-    exchange_.close_after_response();
-    lot_.stop();
-    return lot_.wait_until_quiet(std::chrono::steady_clock::now() + limit);
+    announce_drain();
+    lot_.drain();
+    return lot_.wait_until_empty(std::chrono::steady_clock::now() + limit);
 }
 
 void HttpServer::stop() {
-    exchange_.close_after_response();
+    announce_drain();
     lot_.stop();
     lot_.cut();
     pool_.stop();

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -16,8 +17,9 @@
 namespace kontor {
 namespace {
 
-/// How many connections the kernel holds until they are accepted.
-constexpr int backlog = 512;
+/// How many connections the kernel holds until they are accepted, where its own limit (net.core.somaxconn) allows: many
+/// come at once when a network, or this program, is back.
+constexpr int backlog = 4096;
 
 struct Address {
     sockaddr_storage storage{};
@@ -51,30 +53,14 @@ Address parse_address(const std::string& text, std::uint16_t port) {
     fail("\"" + text + "\" is no IP address");
 }
 
-std::string text_of(const Address& address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const void* bytes = nullptr;
+IpAddress ip_of(const Address& address) {
     if (address.storage.ss_family == AF_INET) {
-        bytes = &reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr;
-    } else if (address.storage.ss_family == AF_INET6) {
-        bytes = &reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr;
+        const auto& v4 = reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr;
+        return IpAddress::v4(std::bit_cast<std::array<std::uint8_t, 4>>(v4));
     }
-    if (bytes == nullptr ||
-        ::inet_ntop(address.storage.ss_family, bytes, text.data(), text.size()) == nullptr)
-        return {};
-    return text.data();
-}
-
-Readiness wait_for(int fd, short events, SteadyTime deadline) {
-    for (;;) {
-        const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
-        pollfd wanted{fd, events, 0};
-        const int result = ::poll(&wanted, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
-        if (result > 0)
-            return (wanted.revents & (POLLERR | POLLNVAL)) != 0 ? Readiness::failed : Readiness::ready;
-        if (result == 0) return Readiness::timed_out;
-        if (errno != EINTR) return Readiness::failed;
-    }
+    if (address.storage.ss_family != AF_INET6) return {};
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr;
+    return IpAddress::v6(std::bit_cast<std::array<std::uint8_t, 16>>(v6));
 }
 
 }  // namespace
@@ -110,15 +96,19 @@ std::optional<AcceptedSocket> accept_from(const Socket& listener) {
     if (!socket) return std::nullopt;
     const int on = 1;
     ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return AcceptedSocket{std::move(socket), text_of(peer)};
+    return AcceptedSocket{std::move(socket), ip_of(peer)};
 }
 
 Readiness wait_readable(int fd, SteadyTime deadline) {
-    return wait_for(fd, POLLIN, deadline);
-}
-
-Readiness wait_writable(int fd, SteadyTime deadline) {
-    return wait_for(fd, POLLOUT, deadline);
+    for (;;) {
+        const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
+        pollfd wanted{fd, POLLIN, 0};
+        const int result = ::poll(&wanted, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
+        if (result > 0)
+            return (wanted.revents & (POLLERR | POLLNVAL)) != 0 ? Readiness::failed : Readiness::ready;
+        if (result == 0) return Readiness::timed_out;
+        if (errno != EINTR) return Readiness::failed;
+    }
 }
 
 }  // namespace kontor

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/base/clock.hpp"
+#include "runtime/http/ip_address.hpp"
 
 namespace kontor {
 
@@ -31,7 +32,7 @@ private:
 /// An accepted connection and whom it is with.
 struct AcceptedSocket {
     Socket socket;
-    std::string remote_address;
+    IpAddress peer;
 };
 
 /// Listens on a numeric address (`127.0.0.1`, `::1`, `0.0.0.0`) and port, 0 for any free one. Throws
@@ -43,8 +44,7 @@ std::uint16_t port_of(const Socket& listener);
 std::optional<AcceptedSocket> accept_from(const Socket& listener);
 
 enum class Readiness { ready, timed_out, failed };
-/// Waits until the descriptor can be read, or written.
+/// Waits until the descriptor can be read.
 Readiness wait_readable(int fd, SteadyTime deadline);
-Readiness wait_writable(int fd, SteadyTime deadline);
 
 }  // namespace kontor

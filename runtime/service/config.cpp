@@ -92,6 +92,21 @@ bool Settings::boolean(const char* name, bool fallback) {
     return result;
 }
 
+std::vector<std::string> Settings::texts(const char* name, std::size_t max) {
+    const auto* value = take(name);
+    std::vector<std::string> list;
+    const Json none = Json::array();
+    const auto& given = value == nullptr ? none : *value;
+    if (!given.is_array() || given.size() > max)
+        fail(name, "must be a list of " + std::to_string(max) + " texts at most");
+    for (const auto& one : given) {
+        if (!one.is_string()) fail(name, "must be a list of texts");
+        list.push_back(one.get<std::string>());
+    }
+    effective_[name] = list;
+    return list;
+}
+
 Settings Settings::section(const char* name) {
     const auto* value = take(name);
     return {value == nullptr ? Json::object() : *value, where_.empty() ? name : where_ + "." + name};

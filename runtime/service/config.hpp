@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "runtime/base/json.hpp"
 #include "runtime/telemetry/log.hpp"
@@ -26,6 +27,8 @@ public:
     std::string required_text(const char* name);
     std::int64_t integer(const char* name, std::int64_t fallback, std::int64_t min, std::int64_t max);
     bool boolean(const char* name, bool fallback);
+    /// A list of texts, `max` at most; empty when it isn't there.
+    std::vector<std::string> texts(const char* name, std::size_t max);
     Settings section(const char* name);
     /// Throws `ConfigError` for a setting nobody read.
     void done() const;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "services/gateway/body/schema_fault.hpp"
 #include "services/gateway/body/text_place.hpp"
 
 namespace gateway {
@@ -11,11 +12,29 @@ namespace {
 
 using kontor::Json;
 
+/// Names that are longer are not shown, nor is what is in them.
+constexpr std::size_t max_shown = 64;
+
 /// Builds a value from the parser's events; returning false stops the parser.
 class StrictBuilder final : public nlohmann::json_sax<Json> {
 public:
     Json take() { return std::move(root_); }
     const std::string& problem() const { return problem_; }
+    /// To the value that is read now, or has just been found wrong.
+    std::string pointer() const {
+        std::string path;
+        for (const auto& level : open_) {
+            const bool innermost = &level == &open_.back();
+            if (level.value->is_array()) {
+                path += "/" + std::to_string(level.value->size() - (innermost ? 0 : 1));
+            } else if ((innermost && !level.awaits_value) || level.key.size() > max_shown) {
+                return path;
+            } else {
+                path += "/" + pointer_token(level.key);
+            }
+        }
+        return path;
+    }
     std::size_t error_at() const { return error_at_; }
 
     bool null() override { return add(nullptr); }
@@ -34,10 +53,12 @@ public:
 
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool key(string_t& name) override {
-        if (!check_text(name)) return false;
-        if (open_.back()->contains(name)) return fail("the member \"" + shown(name) + "\" is there twice");
-        key_ = std::move(name);
-        return true;
+        auto& level = open_.back();
+        const bool twice = level.value->contains(name);
+        level.key = std::move(name);
+        level.awaits_value = true;
+        if (twice) return fail("the member \"" + shown(level.key) + "\" is there twice");
+        return check_text(level.key);
     }
     bool end_object() override { return close(); }
     bool start_array(std::size_t) override { return open(Json::array()); }
@@ -51,6 +72,12 @@ public:
     }
 
 private:
+    struct Level {
+        Json* value;      // stable: only the innermost container grows
+        std::string key;  // of an object: the member read last
+        bool awaits_value = false;
+    };
+
     bool fail(std::string problem) {
         problem_ = std::move(problem);
         return false;
@@ -60,15 +87,17 @@ private:
         return text.find('\0') == std::string::npos || fail("a text holds a NUL character");
     }
 
-    static std::string shown(const std::string& name) { return name.size() <= 64 ? name : "…"; }
+    static std::string shown(const std::string& name) { return name.size() <= max_shown ? name : "…"; }
 
     Json* place(Json value) {
         if (open_.empty()) {
             root_ = std::move(value);
             return &root_;
         }
-        auto& parent = *open_.back();
-        if (parent.is_object()) return &(parent[key_] = std::move(value));
+        auto& level = open_.back();
+        level.awaits_value = false;
+        auto& parent = *level.value;
+        if (parent.is_object()) return &(parent[level.key] = std::move(value));
         parent.push_back(std::move(value));
         return &parent.back();
     }
@@ -80,7 +109,7 @@ private:
 
     bool open(Json container) {
         if (open_.size() == max_json_depth) return fail("it is nested more than 32 deep");
-        open_.push_back(place(std::move(container)));
+        open_.push_back({place(std::move(container)), {}});
         return true;
     }
 
@@ -90,8 +119,7 @@ private:
     }
 
     Json root_;
-    std::vector<Json*> open_;  // stable: only the innermost container grows
-    std::string key_;
+    std::vector<Level> open_;
     std::string problem_;
     std::size_t error_at_ = 0;
 };
@@ -100,21 +128,23 @@ private:
 
 std::expected<Json, JsonFault> read_strict_json(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF"))
-        return std::unexpected{JsonFault{"it begins with a byte order mark", 1}};
+        return std::unexpected{JsonFault{"it begins with a byte order mark", "", 1}};
     StrictBuilder builder;
     if (Json::sax_parse(text, &builder, Json::input_format_t::json, true)) return builder.take();
-    return std::unexpected{JsonFault{builder.problem(), builder.error_at()}};
+    return std::unexpected{JsonFault{builder.problem(), builder.pointer(), builder.error_at()}};
 }
 
-std::expected<Json, std::string> parse_strict_json(std::string_view text) {
+std::expected<Json, JsonFault> parse_strict_json(std::string_view text) {
     auto json = read_strict_json(text);
-    if (json) return std::move(*json);
-    const auto& fault = json.error();
-    auto problem = "the body can't be read: " + fault.detail;
-    if (fault.byte == 0) return std::unexpected{std::move(problem)};
-    const auto place = place_of(text, fault.byte - 1);
-    return std::unexpected{problem + " (line " + std::to_string(place.line) + ", column " +
-                           std::to_string(place.column) + ")"};
+    if (json) return json;
+    auto fault = std::move(json.error());
+    fault.detail = "the body can't be read: " + fault.detail;
+    if (fault.byte > 0) {
+        const auto place = place_of(text, fault.byte - 1);
+        fault.detail +=
+            " (line " + std::to_string(place.line) + ", column " + std::to_string(place.column) + ")";
+    }
+    return std::unexpected{std::move(fault)};
 }
 
 }  // namespace gateway

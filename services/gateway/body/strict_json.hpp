@@ -15,8 +15,9 @@ static_assert(2 * max_json_depth <= kontor::max_message_depth, "requests are pas
 
 /// Why a text isn't taken as JSON.
 struct JsonFault {
-    std::string detail;    ///< for people, without the place
-    std::size_t byte = 0;  ///< the one at which it was noticed, from 1; 0 where the parser doesn't say
+    std::string detail;     ///< for people
+    std::string pointer{};  ///< JSON Pointer (RFC 6901) to the value that is wrong or could not be read
+    std::size_t byte = 0;   ///< the one at which it was noticed, from 1; 0 where the parser doesn't say
 };
 
 /// Parses JSON as RFC 8259 writes it, and refuses what parsers understand differently: members given twice, a
@@ -24,7 +25,7 @@ struct JsonFault {
 /// floats.
 std::expected<kontor::Json, JsonFault> read_strict_json(std::string_view text);
 
-/// The same of a request's body; the error is a text for people that says where.
-std::expected<kontor::Json, std::string> parse_strict_json(std::string_view text);
+/// The same of a request's body; the fault's detail says line and column where it can.
+std::expected<kontor::Json, JsonFault> parse_strict_json(std::string_view text);
 
 }  // namespace gateway

@@ -9,10 +9,12 @@
 #include "services/gateway/domain/role_name.hpp"
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
+#include "services/gateway/handlers/client_address.hpp"
 #include "services/gateway/handlers/cross_origin.hpp"
 #include "services/gateway/handlers/dead_letter_route.hpp"
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
+#include "services/gateway/handlers/input.hpp"
 #include "services/gateway/handlers/pages.hpp"
 #include "services/gateway/handlers/password_route.hpp"
 #include "services/gateway/handlers/place_order.hpp"
@@ -20,6 +22,7 @@
 #include "services/gateway/handlers/readiness.hpp"
 #include "services/gateway/handlers/rpc_route.hpp"
 #include "services/gateway/routing/handler_needs.hpp"
+#include "services/gateway/routing/request_path.hpp"
 #include "services/gateway/schema_files.hpp"
 
 namespace gateway {
@@ -43,16 +46,6 @@ constexpr std::array<std::pair<const char*, const char*>, 4> security_headers{
      {"Referrer-Policy", "no-referrer"},
      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
      {"Cache-Control", "no-store"}}};
-
-std::vector<std::string> decoded_segments(const HttpRequest& request) {
-    std::vector<std::string> segments;
-    for (const auto segment : path_segments(request.path)) {
-        auto decoded = kontor::percent_decoded(segment, false);
-        if (!decoded) throw make_problem(decoded.error());
-        segments.push_back(std::move(*decoded));
-    }
-    return segments;
-}
 
 /// The methods of a path, with those that every path has.
 std::string allow_list(std::vector<std::string> methods) {
@@ -133,7 +126,8 @@ GatewaySettings read_settings(kontor::Settings& settings) {
             static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
             Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
             Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)},
-            settings.text("routes", "")};
+            settings.text("routes", ""),
+            read_http_settings(settings)};
 }
 
 Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
@@ -148,7 +142,7 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       authenticator_{keys_, api_keys_},
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
-      log_{service},
+      log_{service, settings.http.access_log},
       rpc_route_{RpcRoute{backend_, schemas_}} {
     add_handlers();
 }
@@ -172,7 +166,7 @@ void Gateway::add_handlers() {
         {"drop-dead-letter", DeadLetterRoute{backend_, schemas_, "drop-dead-letter"}},
         {"import-products", ImportProducts{backend_}},
         {"health", [](const Exchange&) { return json_response(200, {{"status", "ok"}}); }},
-        {"ready", Readiness{service_, keys_}},
+        {"ready", Readiness{service_, keys_, draining_}},
         {"metrics",
          [this](const Exchange&) {
              return HttpResponse{
@@ -204,18 +198,39 @@ void Gateway::start() {
     options.port = settings_.http_port;
     options.max_threads = settings_.http_threads_max;
     options.max_wait = settings_.http_wait_max;
+    options.max_connections = settings_.http.connections_max;
+    options.patience = settings_.http.patience;
+    kontor::HttpService answers;
+    answers.handle = [this](HttpRequest& request) { return handle(request); };
+    answers.refuse = [this](const auto& fault, const auto& peer) { return refuse(fault, peer); };
+    answers.body_limit = [this](const kontor::HttpHead& head) { return body_limit(head); };
     try {
-        server_ = std::make_unique<kontor::HttpServer>(
-            options, [this](HttpRequest& request) { return handle(request); },
-            [this](const kontor::HttpFault& fault) { return refuse(fault); });
+        server_ = std::make_unique<kontor::HttpServer>(options, std::move(answers));
     } catch (const std::system_error& error) {
         throw kontor::ConfigError{std::string{"settings.http_address and http_port: "} + error.what()};
     }
-    service_.log().info("listening", {{"address", settings_.http_address}, {"port", server_->port()}});
+    service_.log().info("listening", {{"address", settings_.http_address},
+                                      {"port", server_->port()},
+                                      {"connections", server_->max_connections()}});
+    if (server_->max_connections() < settings_.http.connections_max) {
+        service_.log().warn("this process may not open as many files as http_connections_max needs",
+                            {{"http_connections_max", settings_.http.connections_max}});
+    }
+}
+
+/// Balancers that ask /ready come to know of it while they can still be served.
+void Gateway::announce_drain() {
+    draining_ = true;
+    server_->announce_drain();
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock{mutex};
+    service_.waiting().wait(lock, never, settings_.http.drain_delay, [] { return false; });
 }
 
 void Gateway::stop() {
     if (server_ == nullptr) return;
+    announce_drain();
     discovery_.stop();
     if (!server_->drain(drain_patience)) {
         backend_.abandon();
@@ -229,6 +244,11 @@ HttpResponse Gateway::handle(HttpRequest& request) {
     RequestRecord record;
     record.since = service_.clock().steady();
     record.method = request.method;
+    record.user_agent = request.headers.get("User-Agent");
+    record.bytes_in = request.bytes;
+    const auto peer = kontor::IpAddress::parse(request.remote_address).value_or(kontor::IpAddress{});
+    request.remote_address = client_address(peer, request.headers, settings_.http.trusted_proxies).text();
+    record.remote_address = request.remote_address;
     const auto parent = kontor::parse_traceparent(request.headers.get("traceparent"));
     record.trace = child_of(parent.value_or(kontor::TraceContext{}), service_.ids());
     const auto given_id = request.headers.get("X-Request-Id");
@@ -241,15 +261,29 @@ HttpResponse Gateway::handle(HttpRequest& request) {
     return response;
 }
 
-HttpResponse Gateway::refuse(const kontor::HttpFault& fault) {
+HttpResponse Gateway::refuse(const kontor::HttpFault& fault, const kontor::IpAddress& peer) {
     RequestRecord record;
     record.since = service_.clock().steady();
     record.method = "-";
+    record.remote_address = peer.text();
     record.trace = start_trace(service_.ids());
     record.request_id = service_.ids().uuid();
     auto response = problem_response(make_problem(fault), record.trace.trace_id);
     finish(response, record);
     return response;
+}
+
+/// Nothing is collected for requests that are refused whatever their body says.
+std::size_t Gateway::body_limit(const kontor::HttpHead& head) const {
+    const auto config = config_.current();
+    const auto segments = request_segments(head.path);
+    const auto found =
+        segments ? config->table.match(head.method, *segments) : std::unexpected{RouteTable::Miss{}};
+    if (!found) return 0;
+    const auto& route = *found->route;
+    const bool has_credentials = head.headers.has("Authorization") || head.headers.has("X-API-Key");
+    if (route.access != Access::everybody && !has_credentials) return 0;
+    return max_body(route);
 }
 
 HttpResponse Gateway::answer(HttpRequest& request, const GatewayConfig& config, RequestRecord& record) {
@@ -264,10 +298,11 @@ HttpResponse Gateway::answer(HttpRequest& request, const GatewayConfig& config, 
 }
 
 HttpResponse Gateway::route(HttpRequest& request, const GatewayConfig& config, RequestRecord& record) {
-    const auto segments = decoded_segments(request);
-    auto found = config.table.match(request.method, segments);
+    const auto segments = request_segments(request.path);
+    if (!segments) throw make_problem(segments.error());
+    auto found = config.table.match(request.method, *segments);
     if (!found) {
-        if (auto allowed = preflight(request, config.table, segments)) return std::move(*allowed);
+        if (auto allowed = preflight(request, config.table, *segments)) return std::move(*allowed);
         return no_such_route(request, found.error());
     }
     const auto& line = *found->route;
@@ -304,12 +339,13 @@ kontor::Principal Gateway::identify(const HttpRequest& request, const Route& rou
     return std::move(*principal);
 }
 
-void Gateway::finish(HttpResponse& response, const RequestRecord& record) {
+void Gateway::finish(HttpResponse& response, RequestRecord& record) {
     for (const auto& [name, value] : security_headers) {
         if (!response.headers.has(name)) response.headers.add(name, value);
     }
     response.headers.set("X-Trace-Id", record.trace.trace_id);
     response.headers.set("X-Request-Id", record.request_id);
+    record.bytes_out = record.method == "HEAD" ? 0 : response.body.size();
     log_.write(record, response.status);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "services/gateway/handlers/backend.hpp"
 #include "services/gateway/handlers/discovery.hpp"
 #include "services/gateway/handlers/fleet_metrics.hpp"
+#include "services/gateway/handlers/http_settings.hpp"
 #include "services/gateway/handlers/live_config.hpp"
 #include "services/gateway/handlers/request_log.hpp"
 
@@ -23,6 +25,7 @@ struct GatewaySettings {
     kontor::Milliseconds http_wait_max;
     kontor::Milliseconds order_wait;
     std::string routes{};  ///< the file of routes; empty: the built-in ones alone
+    HttpSettings http{};
 };
 
 GatewaySettings read_settings(kontor::Settings& settings);
@@ -48,13 +51,15 @@ public:
 
 private:
     void add_handlers();
-    kontor::HttpResponse refuse(const kontor::HttpFault& fault);
+    kontor::HttpResponse refuse(const kontor::HttpFault& fault, const kontor::IpAddress& peer);
+    std::size_t body_limit(const kontor::HttpHead& head) const;
+    void announce_drain();
     kontor::HttpResponse answer(kontor::HttpRequest& request, const GatewayConfig& config,
                                 RequestRecord& record);
     kontor::HttpResponse route(kontor::HttpRequest& request, const GatewayConfig& config,
                                RequestRecord& record);
     kontor::Principal identify(const kontor::HttpRequest& request, const Route& route);
-    void finish(kontor::HttpResponse& response, const RequestRecord& record);
+    void finish(kontor::HttpResponse& response, RequestRecord& record);
 
     kontor::Service& service_;
     GatewaySettings settings_;
@@ -69,6 +74,7 @@ private:
     RequestLog log_;
     std::map<std::string, Handler, std::less<>> handlers_;
     Handler rpc_route_;
+    std::atomic<bool> draining_ = false;
     std::unique_ptr<kontor::HttpServer> server_;
 };
 

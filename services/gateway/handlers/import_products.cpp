@@ -10,7 +10,6 @@ namespace {
 
 using kontor::Json;
 
-constexpr std::size_t max_file = 8 * 1024 * 1024;
 /// Rejected lines that a report lists; all are counted.
 constexpr std::size_t max_listed = 10'000;
 /// A part is a transaction of up to a thousand products.
@@ -78,7 +77,7 @@ Json part_input(ImportFormat format, const ImportPlan& plan, const ImportChunk& 
 }  // namespace
 
 kontor::HttpResponse ImportProducts::operator()(const Exchange& exchange) const {
-    const auto file = read_other_body(exchange, max_file);
+    const auto file = read_file_body(exchange);
     const auto format = format_of(exchange);
     const auto plan = plan_import(format, file);
     if (format == ImportFormat::csv && plan.header.empty()) {

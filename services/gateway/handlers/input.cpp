@@ -7,6 +7,7 @@
 #include "services/gateway/body/schema_fault.hpp"
 #include "services/gateway/body/strict_json.hpp"
 #include "services/gateway/handlers/problem.hpp"
+#include "services/gateway/routing/request_path.hpp"
 
 namespace gateway {
 namespace {
@@ -18,17 +19,37 @@ std::string unwrapped(std::expected<std::string, kontor::HttpFault> text) {
     return std::move(*text);
 }
 
+/// What we could take instead is said in Accept-Encoding (RFC 9110 §15.5.16).
+void check_encoding(const kontor::HttpHeaders& headers) {
+    if (!headers.has("Content-Encoding")) return;
+    const bool alone = headers.count("Content-Encoding") == 1;
+    if (alone && kontor::equal_ignoring_case(headers.get("Content-Encoding"), "identity")) return;
+    auto problem = make_problem(415, "unsupported-media-type", "compressed bodies are not taken");
+    problem.headers.set("Accept-Encoding", "identity");
+    throw problem;
+}
+
+/// Where JSON is taken, so is what is JSON underneath, by its suffix (RFC 6839 §3.1): the schema says whether it will do.
+bool is_taken(const std::string& type, const std::vector<std::string>& accepted) {
+    const bool json = std::ranges::find(accepted, "application/json") != accepted.end();
+    if (json && type.starts_with("application/") && type.ends_with("+json")) return true;
+    return std::ranges::find(accepted, type) != accepted.end();
+}
+
 void check_type(const Exchange& exchange, const std::vector<std::string>& accepted) {
     const auto& headers = exchange.request.headers;
-    const auto encoding = headers.get("Content-Encoding");
-    if (!encoding.empty() && !kontor::equal_ignoring_case(encoding, "identity")) {
-        throw make_problem(415, "unsupported-media-type", "compressed bodies are not taken");
+    check_encoding(headers);
+    if (headers.count("Content-Type") > 1)
+        throw make_problem(400, "malformed-request", "there is more than one Content-Type");
+    const auto given = headers.get("Content-Type");
+    if (!is_taken(kontor::media_type(given), accepted)) {
+        std::string list;
+        for (const auto& one : accepted) list += (list.empty() ? "" : " or ") + one;
+        throw make_problem(415, "unsupported-media-type", "the header Content-Type must be " + list);
     }
-    const auto type = kontor::media_type(headers.get("Content-Type"));
-    if (std::ranges::find(accepted, type) != accepted.end()) return;
-    std::string list;
-    for (const auto& one : accepted) list += (list.empty() ? "" : " or ") + one;
-    throw make_problem(415, "unsupported-media-type", "the header Content-Type must be " + list);
+    const auto charset = kontor::media_charset(given);
+    if (charset && *charset != "utf-8" && *charset != "utf8")
+        throw make_problem(415, "unsupported-media-type", "the only charset is utf-8");
 }
 
 void check_length(const Exchange& exchange) {
@@ -81,10 +102,15 @@ std::optional<Pair> next_pair(std::string_view& query) {
         if (part.empty()) continue;
         const auto equals = part.find('=');
         const auto value = equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1);
-        return Pair{unwrapped(kontor::percent_decoded(part.substr(0, equals), true)),
-                    unwrapped(kontor::percent_decoded(value, true))};
+        return Pair{unwrapped(query_text(part.substr(0, equals))), unwrapped(query_text(value))};
     }
     return std::nullopt;
+}
+
+Problem malformed_json(const JsonFault& fault) {
+    auto problem = make_problem(400, "malformed-json", fault.detail);
+    problem.body["errors"] = Json::array({{{"pointer", fault.pointer}, {"detail", fault.detail}}});
+    return problem;
 }
 
 /// What the schema doesn't name goes no further: a service may know members that aren't for clients.
@@ -110,23 +136,28 @@ void put_path(const Exchange& exchange, Json& input) {
 
 }  // namespace
 
+std::size_t max_body(const Route& route) {
+    if (!route.content_types.empty()) return route.body_limit.value_or(max_file_body);
+    return route.body.empty() ? 0 : route.body_limit.value_or(max_json_body);
+}
+
 Json read_json_body(const Exchange& exchange, const SchemaSet& schemas) {
     const auto& route = exchange.route;
     if (!route.body_required && !exchange.request.has_body) return Json::object();
     check_length(exchange);
     check_type(exchange, {"application/json"});
-    const auto text = unwrapped(exchange.request.read_body(route.body_limit.value_or(max_json_body)));
+    const auto text = unwrapped(exchange.request.read_body(max_body(route)));
     if (text.empty() && !route.body_required) return Json::object();
     auto json = parse_strict_json(text);
-    if (!json) throw make_problem(400, "malformed-json", json.error());
+    if (!json) throw malformed_json(json.error());
     if (const auto faults = schemas.check(route.body, *json); !faults.empty()) throw invalid_body(faults);
     return std::move(*json);
 }
 
-std::string read_other_body(const Exchange& exchange, std::size_t limit) {
+std::string read_file_body(const Exchange& exchange) {
     check_length(exchange);
     check_type(exchange, exchange.route.content_types);
-    return unwrapped(exchange.request.read_body(exchange.route.body_limit.value_or(limit)));
+    return unwrapped(exchange.request.read_body(max_body(exchange.route)));
 }
 
 Json read_query(const Exchange& exchange) {

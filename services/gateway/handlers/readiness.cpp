@@ -5,6 +5,7 @@
 
 namespace gateway {
 kontor::HttpResponse Readiness::operator()(const Exchange&) const {
+    if (draining_) throw make_problem(503, "draining", "this gateway is about to end");
     auto missing = kontor::Json::array();
     if (!service_.bus().connected()) missing.push_back("broker");
     if (!keys_.has_keys()) missing.push_back("signing-keys");

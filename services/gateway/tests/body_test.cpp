@@ -73,9 +73,36 @@ TEST_CASE("what parsers read differently is refused") {
 }
 
 TEST_CASE("a parse error says where") {
-    CHECK(parse_strict_json("{\n  \"a\": x}").error().find("line 2, column 8") != std::string::npos);
-    CHECK(parse_strict_json(R"({"sku":1,"sku":2})").error().find("\"sku\" is there twice") !=
+    CHECK(parse_strict_json("{\n  \"a\": x}").error().detail.find("line 2, column 8") != std::string::npos);
+    CHECK(parse_strict_json(R"({"sku":1,"sku":2})").error().detail.find("\"sku\" is there twice") !=
           std::string::npos);
+}
+
+TEST_CASE("a parse error names the value by its pointer") {
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"", ""},
+        {"nonsense", ""},
+        {"{} {}", ""},
+        {"{\"a\":1,\"a\":2}", "/a"},
+        {"{\"x\":[{\"a\":1},{\"b\":{\"c\":1,\"c\":1}}]}", "/x/1/b/c"},
+        {"{\"x\":[1,2,1e400]}", "/x/2"},
+        {"{\"x\":{\"y\":NaN}}", "/x/y"},
+        {"{\"x\":\"\xff\"}", "/x"},
+        {"{\"x\":\"\\ud800\"}", "/x"},
+        {"{\"x\":1 \"y\":2}", ""},
+        {"{\"x\":[1,{\"a\":[]},tru]}", "/x/2"},
+        {"{\"a/b\":{\"c~d\":-}}", "/a~1b/c~0d"},
+        {"{\"x\":{\"a\\u0000b\":1}}", std::string("/x/a") + '\0' + "b"},
+        {"{\"" + std::string(100, 'x') + "\":{\"a\":?}}", ""},
+        {"[[[" + std::string(30, '['), "/0/0/0" + std::string()},
+    };
+    for (const auto& [text, pointer] : cases) {
+        CAPTURE(text);
+        const auto parsed = parse_strict_json(text);
+        REQUIRE_FALSE(parsed.has_value());
+        CHECK(parsed.error().pointer.starts_with(pointer));
+        if (text.find("[[[") != 0) CHECK(parsed.error().pointer == pointer);
+    }
 }
 
 TEST_CASE("whole numbers beyond 64 bits are no whole numbers any more") {

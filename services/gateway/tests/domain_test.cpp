@@ -4,6 +4,7 @@
 
 #include "services/gateway/domain/idempotency_key.hpp"
 #include "services/gateway/domain/import_plan.hpp"
+#include "services/gateway/domain/line_budget.hpp"
 #include "services/gateway/domain/next_link.hpp"
 #include "services/gateway/domain/path_template.hpp"
 #include "services/gateway/domain/prefer.hpp"
@@ -189,6 +190,23 @@ TEST_CASE("a stray quote in CSV doesn't swallow what follows") {
         CHECK("h\n" + joined(plan) == file);
         CHECK(plan.chunks.size() >= 30);
     }
+}
+
+TEST_CASE("lines have a budget: so many at once, so many a second, and what is left out is counted") {
+    const kontor::SteadyTime start{seconds{1000}};
+    LineBudget budget{2, 5};
+    const auto taken = [&](kontor::SteadyTime now) {
+        int count = 0;
+        for (int i = 0; i < 10; ++i) count += budget.take(now) ? 1 : 0;
+        return count;
+    };
+    CHECK(taken(start) == 5);
+    CHECK(budget.take_missed() == 5);
+    CHECK(budget.take_missed() == 0);
+    CHECK(taken(start + seconds{1}) == 2);
+    CHECK(taken(start + seconds{1}) == 0);
+    CHECK(budget.take_missed() == 18);
+    CHECK(taken(start + seconds{100}) == 5);
 }
 
 }  // namespace gateway

@@ -12,21 +12,22 @@ namespace {
 constexpr auto names = {"users",    "catalog",      "orders",   "inventory",       "payment",
                         "shipping", "notification", "registry", "saga-coordinator"};
 
-GatewaySettings test_settings() {
+GatewaySettings test_settings(const HttpSettings& http, kontor::Milliseconds wait_max) {
     return {.http_address = "127.0.0.1",
             .http_port = 0,
             .http_threads_max = test_threads,
-            .http_wait_max = kontor::Milliseconds{50},
-            .order_wait = kontor::Milliseconds{400}};
+            .http_wait_max = wait_max,
+            .order_wait = kontor::Milliseconds{400},
+            .http = http};
 }
 
 }  // namespace
 
-GatewayFixture::GatewayFixture(const std::string& routes) {
-    auto settings = test_settings();
+GatewayFixture::GatewayFixture(const HttpSettings& http, kontor::Milliseconds wait_max,
+                               const std::string& routes) {
+    auto settings = test_settings(http, wait_max);
     if (!routes.empty()) {
         settings.routes = routes_file();
-        settings.http_wait_max = kontor::Milliseconds{10'000};  // what is tried is no overload
         write_routes(routes);
     }
     services.on("users.jwks", kontor::Reply::ok({{"keys", {key.public_jwk()}}}));

@@ -21,9 +21,13 @@ inline constexpr std::size_t test_threads = 16;
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:
-    GatewayFixture() : GatewayFixture{""} {}
-    /// With a file of routes; none when the text is empty.
-    explicit GatewayFixture(const std::string& routes);
+    /// `routes` is what its file of routes holds; empty: it has none.
+    explicit GatewayFixture(const HttpSettings& http = {},
+                            kontor::Milliseconds wait_max = kontor::Milliseconds{50},
+                            const std::string& routes = {});
+    /// What is tried is no overload.
+    explicit GatewayFixture(const std::string& routes)
+        : GatewayFixture{HttpSettings{}, kontor::Milliseconds{10'000}, routes} {}
 
     HttpAnswer get(const std::string& target, const std::string& token = {}) const;
     HttpAnswer ask(const std::string& method, const std::string& target, kontor::HttpHeaders headers,

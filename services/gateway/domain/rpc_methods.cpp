@@ -14,7 +14,9 @@ struct ServiceMethods {
 /// A test holds it against the contracts (services/*/contract/asyncapi.yaml).
 const std::vector<ServiceMethods>& known_methods() {
     static const std::vector<ServiceMethods> table{
-        {"users", {"authenticate", "erase", "get", "jwks", "list", "refresh", "register", "set-roles"}},
+        {"users",
+         {"authenticate", "check-api-key", "create-api-key", "erase", "get", "jwks", "list", "list-api-keys",
+          "refresh", "register", "revoke-api-key", "rotate-keys", "set-roles"}},
         {"catalog", {"get", "import", "put", "remove", "search"}},
         {"orders",
          {"abort-cancel", "amend", "begin-cancel", "cancel", "confirm", "create", "get", "history", "list",

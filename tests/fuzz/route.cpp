@@ -6,7 +6,7 @@
 #include "services/gateway/body/schema_set.hpp"
 #include "services/gateway/config/gateway_config.hpp"
 #include "services/gateway/domain/utf8.hpp"
-#include "services/gateway/routing/request_path.hpp"
+#include "services/gateway/handlers/request_path.hpp"
 #include "services/gateway/schema_files.hpp"
 #include "tests/fuzz/target.hpp"
 

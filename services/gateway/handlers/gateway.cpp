@@ -20,9 +20,9 @@
 #include "services/gateway/handlers/place_order.hpp"
 #include "services/gateway/handlers/problem.hpp"
 #include "services/gateway/handlers/readiness.hpp"
+#include "services/gateway/handlers/request_path.hpp"
 #include "services/gateway/handlers/rpc_route.hpp"
 #include "services/gateway/routing/handler_needs.hpp"
-#include "services/gateway/routing/request_path.hpp"
 #include "services/gateway/schema_files.hpp"
 
 namespace gateway {

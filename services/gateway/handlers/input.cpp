@@ -7,7 +7,7 @@
 #include "services/gateway/body/schema_fault.hpp"
 #include "services/gateway/body/strict_json.hpp"
 #include "services/gateway/handlers/problem.hpp"
-#include "services/gateway/routing/request_path.hpp"
+#include "services/gateway/handlers/request_path.hpp"
 
 namespace gateway {
 namespace {

@@ -6,7 +6,9 @@
 namespace gateway {
 namespace {
 
-constexpr std::array<HandlerNeeds, 18> known_handlers{{
+constexpr std::array<HandlerNeeds, 20> known_handlers{{
+    {.name = "register", .body = "register.request"},
+    {.name = "log-in", .body = "token.request"},
     {.name = "place-order", .body = "place-order.request", .caller = true},
     {.name = "get-order", .parameters = "id", .caller = true},
     {.name = "amend-order", .parameters = "id", .body = "amend-order.request", .caller = true},

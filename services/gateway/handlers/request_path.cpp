@@ -1,4 +1,4 @@
-#include "services/gateway/routing/request_path.hpp"
+#include "services/gateway/handlers/request_path.hpp"
 
 #include "services/gateway/domain/path_template.hpp"
 #include "services/gateway/domain/utf8.hpp"

@@ -241,7 +241,8 @@ void WireRules::hear_notice(const Message& message) {
 }
 
 void WireRules::hear_telemetry(const Message& message) {
-    object_of(message);
+    const auto families = Json::parse(message.payload, nullptr, false);
+    require(families.is_array() && !families.empty(), message, "metrics are a JSON array of families");
 }
 
 void WireRules::require(bool holds, const Message& message, const std::string& rule) {

@@ -97,6 +97,12 @@ Settings Settings::section(const char* name) {
     return {value == nullptr ? Json::object() : *value, where_.empty() ? name : where_ + "." + name};
 }
 
+std::vector<std::string> Settings::names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, ignored] : object_.items()) names.push_back(name);
+    return names;
+}
+
 void Settings::done() const {
     for (const auto& [name, value] : object_.items()) {
         if (effective_.contains(name)) continue;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "runtime/base/json.hpp"
 #include "runtime/telemetry/log.hpp"
@@ -27,6 +28,8 @@ public:
     std::int64_t integer(const char* name, std::int64_t fallback, std::int64_t min, std::int64_t max);
     bool boolean(const char* name, bool fallback);
     Settings section(const char* name);
+    /// Of what is there, read or not: for a section whose names are data.
+    std::vector<std::string> names() const;
     /// Throws `ConfigError` for a setting nobody read.
     void done() const;
     /// What is in force: what was read, with its defaults.

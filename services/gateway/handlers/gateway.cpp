@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "services/gateway/domain/idempotency_key.hpp"
+#include "services/gateway/domain/limits/rate_limit_fields.hpp"
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
 #include "services/gateway/handlers/dead_letter_route.hpp"
@@ -99,11 +100,17 @@ bool allowed(Access access, const kontor::Principal& principal) {
 }  // namespace
 
 GatewaySettings read_settings(kontor::Settings& settings) {
-    return {settings.text("http_address", "127.0.0.1"),
-            static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
-            static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
-            Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
-            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)}};
+    GatewaySettings read{settings.text("http_address", "127.0.0.1"),
+                         static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
+                         static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
+                         Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
+                         Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)}};
+    ServicePolicy policy;
+    policy.concurrent_max =
+        read.http_threads_max / 2;  // so that one slow service leaves threads for the others
+    read.services = read_service_policies(settings.section("services"), policy);
+    read.limits = read_rate_limits(settings.section("limits"));
+    return read;
 }
 
 Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
@@ -111,12 +118,14 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       settings_{settings},
       schemas_{schema_files()},
       table_{route_files(), schemas_},
-      backend_{service},
+      traffic_{service, settings.services},
+      backend_{service, traffic_},
       keys_{service},
       authenticator_{keys_, service.clock()},
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
       log_{service, table_},
+      limiter_{service, settings.limits, table_},
       rpc_route_{RpcRoute{backend_, schemas_}} {
     add_handlers();
 }
@@ -180,6 +189,8 @@ void Gateway::start() {
 void Gateway::stop() {
     if (server_ == nullptr) return;
     discovery_.stop();
+    traffic_.stop();
+    limiter_.stop();
     if (!server_->drain(drain_patience)) {
         backend_.abandon();
         if (!server_->drain(last_words)) service_.log().warn("requests cut off while stopping");
@@ -232,6 +243,8 @@ HttpResponse Gateway::route(HttpRequest& request, RequestRecord& record) {
     if (request.late && !line.vital) throw overloaded();
     auto principal = identify(request, line);
     record.subject = principal.subject;
+    record.quotas = limiter_.count(line, principal.subject, request.remote_address);
+    refuse_exceeded(record.quotas);
     const Exchange exchange{request,
                             line,
                             std::move(found->parameters),
@@ -260,6 +273,10 @@ kontor::Principal Gateway::identify(const HttpRequest& request, const Route& rou
 void Gateway::finish(HttpResponse& response, const RequestRecord& record) {
     for (const auto& [name, value] : security_headers) {
         if (!response.headers.has(name)) response.headers.add(name, value);
+    }
+    if (!record.quotas.empty()) {
+        response.headers.set("RateLimit-Policy", rate_limit_policy_field(record.quotas));
+        response.headers.set("RateLimit", rate_limit_field(record.quotas));
     }
     response.headers.set("X-Trace-Id", record.trace.trace_id);
     response.headers.set("X-Request-Id", record.request_id);

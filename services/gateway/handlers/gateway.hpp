@@ -11,7 +11,9 @@
 #include "services/gateway/handlers/backend.hpp"
 #include "services/gateway/handlers/discovery.hpp"
 #include "services/gateway/handlers/fleet_metrics.hpp"
+#include "services/gateway/handlers/rate_limiter.hpp"
 #include "services/gateway/handlers/request_log.hpp"
+#include "services/gateway/handlers/traffic.hpp"
 #include "services/gateway/routing/route_table.hpp"
 
 namespace gateway {
@@ -22,6 +24,8 @@ struct GatewaySettings {
     std::size_t http_threads_max;
     kontor::Milliseconds http_wait_max;
     kontor::Milliseconds order_wait;
+    ServicePolicies services{};
+    RateLimits limits{};
 };
 
 GatewaySettings read_settings(kontor::Settings& settings);
@@ -54,12 +58,14 @@ private:
     GatewaySettings settings_;
     SchemaSet schemas_;
     RouteTable table_;
+    Traffic traffic_;
     Backend backend_;
     KeyRing keys_;
     Authenticator authenticator_;
     FleetMetrics metrics_;
     Discovery discovery_;
     RequestLog log_;
+    RateLimiter limiter_;
     std::map<std::string, Handler, std::less<>> handlers_;
     Handler rpc_route_;
     std::unique_ptr<kontor::HttpServer> server_;

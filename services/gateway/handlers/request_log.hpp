@@ -3,8 +3,10 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "runtime/service/service.hpp"
+#include "services/gateway/domain/limits/quotas.hpp"
 #include "services/gateway/routing/route_table.hpp"
 
 namespace gateway {
@@ -17,6 +19,7 @@ struct RequestRecord {
     std::string request_id;
     std::string subject;
     kontor::TraceContext trace;
+    std::vector<QuotaState> quotas;  ///< how the limits stand that it falls under
 };
 
 /// One line in the log and one sample in the metrics for each request: rate, errors, duration by route.

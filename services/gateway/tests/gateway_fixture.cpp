@@ -11,6 +11,8 @@ namespace {
 constexpr auto names = {"users",    "catalog",      "orders",   "inventory",       "payment",
                         "shipping", "notification", "registry", "saga-coordinator"};
 
+}  // namespace
+
 GatewaySettings test_settings() {
     return {.http_address = "127.0.0.1",
             .http_port = 0,
@@ -19,14 +21,12 @@ GatewaySettings test_settings() {
             .order_wait = kontor::Milliseconds{400}};
 }
 
-}  // namespace
-
-GatewayFixture::GatewayFixture() {
+GatewayFixture::GatewayFixture(const GatewaySettings& settings) {
     services.on("users.jwks", kontor::Reply::ok({{"keys", {key.public_jwk()}}}));
     for (const auto* name : names) services.set_presence(name, "up");
     hosted = std::make_unique<kontor::HostedService>(
         "gateway", broker.address(), folder.path(), std::span<const kontor::Migration>{},
-        [this](kontor::Service& service) { gateway = wire_gateway(service, test_settings()); });
+        [&](kontor::Service& service) { gateway = wire_gateway(service, settings); });
     be_ready();
 }
 

@@ -18,10 +18,13 @@ inline constexpr const char* order_id = "0192f7a4-6a51-7c3e-9d0f-000000000001";
 /// How many requests it handles at once.
 inline constexpr std::size_t test_threads = 16;
 
+/// Short waits, and defaults for all else.
+GatewaySettings test_settings();
+
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:
-    GatewayFixture();
+    explicit GatewayFixture(const GatewaySettings& settings = test_settings());
 
     HttpAnswer get(const std::string& target, const std::string& token = {}) const;
     HttpAnswer ask(const std::string& method, const std::string& target, kontor::HttpHeaders headers,

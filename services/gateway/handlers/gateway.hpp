@@ -15,6 +15,7 @@
 #include "services/gateway/handlers/http_settings.hpp"
 #include "services/gateway/handlers/live_config.hpp"
 #include "services/gateway/handlers/request_log.hpp"
+#include "services/gateway/handlers/saga_admission.hpp"
 
 namespace gateway {
 
@@ -24,7 +25,8 @@ struct GatewaySettings {
     std::size_t http_threads_max;
     kontor::Milliseconds http_wait_max;
     kontor::Milliseconds order_wait;
-    std::string routes{};  ///< the file of routes; empty: the built-in ones alone
+    kontor::Milliseconds order_in_time{1'000};  ///< orders that take longer show that too many are under way
+    std::string routes{};                       ///< the file of routes; empty: the built-in ones alone
     HttpSettings http{};
 };
 
@@ -66,6 +68,7 @@ private:
     SchemaSet schemas_;
     LiveConfig config_;
     Backend backend_;
+    SagaAdmission admission_;
     KeyRing keys_;
     ApiKeys api_keys_;
     Authenticator authenticator_;

@@ -26,7 +26,7 @@ from trial import Trial, running
 # Whoever wasn't told what became of his order asks again.
 SETTLE_S = 60
 WARM_UP_S = 2
-ROUNDS, PEAK_S, CROWD_S = 5, 5, 10
+ROUNDS, PEAK_S, CROWD_S = 3, 5, 10
 CUSTOMERS = 48
 # Who order at once while the peak is looked for: more would wait longer and get no more.
 AT_ONCE = 64

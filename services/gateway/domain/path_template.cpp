@@ -28,7 +28,7 @@ std::expected<PathTemplate::Segment, std::string> PathTemplate::read_segment(std
         return std::unexpected{"can't match: a path ends before ? and #"};
     if (name.find('%') != std::string_view::npos)
         return std::unexpected{"can't match: segments are compared when they are decoded, so write them so"};
-    if (std::ranges::any_of(name, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }))
+    if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
         return std::unexpected{"has a control character"};
     return Segment{std::string{name}, parameter};
 }

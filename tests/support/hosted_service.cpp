@@ -7,19 +7,19 @@
 namespace kontor {
 namespace {
 
-MosquittoBus::Options bus_options(const std::string& name, std::string address) {
+MosquittoBus::Options bus_options(const std::string& instance, std::string address) {
     MosquittoBus::Options options;
     options.address = std::move(address);
-    options.client_id = name + "-1";
+    options.client_id = instance;
     options.username = "test";
     options.password = "test-password";
     return options;
 }
 
-Config config_of(const std::string& name, std::filesystem::path data_dir) {
+Config config_of(const std::string& name, const std::string& instance, std::filesystem::path data_dir) {
     return {.service = name,
             .site = "test",
-            .instance = name + "-1",
+            .instance = instance,
             .data_dir = std::move(data_dir),
             .broker_address = {},
             .broker_username = {},
@@ -30,11 +30,13 @@ Config config_of(const std::string& name, std::filesystem::path data_dir) {
 }  // namespace
 
 HostedService::HostedService(std::string name, std::string broker_address, std::filesystem::path data_dir,
-                             std::span<const Migration> schema, const std::function<void(Service&)>& wire)
-    : bus_{std::make_unique<MosquittoBus>(bus_options(name, std::move(broker_address)), log_.log(),
+                             std::span<const Migration> schema, const std::function<void(Service&)>& wire,
+                             std::string instance)
+    : instance_{instance.empty() ? name + "-1" : std::move(instance)},
+      bus_{std::make_unique<MosquittoBus>(bus_options(instance_, std::move(broker_address)), log_.log(),
                                           metrics_)},
       service_{
-          std::make_unique<Service>(config_of(name, std::move(data_dir)),
+          std::make_unique<Service>(config_of(name, instance_, std::move(data_dir)),
                                     Environment{clock_, ids_, timers_, *bus_, log_.log(), metrics_, nullptr,
                                                 [this] { writer_->wake(); }, [this] { reader_->wake(); }},
                                     schema)},

@@ -17,14 +17,17 @@ namespace kontor {
 /// process. It serves from construction to destruction; its store outlives it in `data_dir`.
 class HostedService {
 public:
+    /// `instance`: its name, `<name>-1` unless told.
     HostedService(std::string name, std::string broker_address, std::filesystem::path data_dir,
-                  std::span<const Migration> schema, const std::function<void(Service&)>& wire);
+                  std::span<const Migration> schema, const std::function<void(Service&)>& wire,
+                  std::string instance = {});
     ~HostedService();
 
     Service& service() { return *service_; }
     CapturedLog& log() { return log_; }
 
 private:
+    const std::string instance_;
     CapturedLog log_;
     SystemClock clock_;
     SystemIds ids_{clock_};

@@ -38,13 +38,14 @@ std::string program(const std::string& service) {
 }  // namespace
 
 ServiceProcess::ServiceProcess(std::string service, std::string address, std::string username,
-                               std::string password, Json settings)
+                               std::string password, Json settings, const std::string& instance)
     : service_{std::move(service)} {
     const auto secret = folder_.path() / "password";
     std::ofstream{secret} << password << '\n';
     std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
     std::ofstream{folder_.path() / "config.json"} << Json{
         {"site", "test"},
+        {"instance", instance.empty() ? service_ + "-1" : instance},
         {"data_dir", (folder_.path() / "data").string()},
         {"broker", {{"address", address}, {"username", username}, {"password_file", secret.string()}}},
         {"log_level", "debug"},

@@ -15,9 +15,9 @@ namespace kontor {
 class ServiceProcess {
 public:
     /// Starts `kontor-<service>` (from the folder KONTOR_BIN) against the broker at `address`; returns when it is ready.
-    /// Throws with its log when it doesn't get there.
+    /// Throws with its log when it doesn't get there. `instance`: its name, `<service>-1` unless told.
     ServiceProcess(std::string service, std::string address, std::string username, std::string password,
-                   Json settings = Json::object());
+                   Json settings = Json::object(), const std::string& instance = {});
     ~ServiceProcess();
     ServiceProcess(const ServiceProcess&) = delete;
     ServiceProcess& operator=(const ServiceProcess&) = delete;

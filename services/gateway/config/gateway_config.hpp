@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "services/gateway/config/config_fault.hpp"
+#include "services/gateway/domain/limits/rate_limit.hpp"
+#include "services/gateway/domain/traffic/service_policies.hpp"
 #include "services/gateway/routing/route_table.hpp"
 
 namespace gateway {
@@ -13,6 +15,8 @@ class SchemaSet;
 /// All that the file of routes decides. It isn't changed once it is made: a request keeps the one it began with.
 struct GatewayConfig {
     RouteTable table;
+    ServicePolicies services{};
+    RateLimits limits{};
     std::size_t own_routes = 0;  ///< routes that the file adds or changes
 };
 

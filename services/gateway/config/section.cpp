@@ -5,10 +5,12 @@
 namespace gateway {
 
 std::span<const Section> sections() {
-    static constexpr std::array<Section, 3> table{{
+    static constexpr std::array<Section, 5> table{{
         {"rpc_methods", read_rpc_methods},
         {"routes", read_routes},
         {"disabled", read_disabled},
+        {"services", read_services},
+        {"limits", read_limits},
     }};
     return table;
 }

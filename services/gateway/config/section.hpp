@@ -21,5 +21,7 @@ std::span<const Section> sections();
 void read_rpc_methods(const kontor::Json& section, Draft& draft);
 void read_disabled(const kontor::Json& section, Draft& draft);
 void read_routes(const kontor::Json& section, Draft& draft);
+void read_services(const kontor::Json& section, Draft& draft);
+void read_limits(const kontor::Json& section, Draft& draft);
 
 }  // namespace gateway

@@ -45,8 +45,8 @@ struct Backend::Waiter {
     }
 };
 
-Backend::Backend(kontor::Service& service)
-    : client_{service.client()}, ids_{service.ids()}, patience_{service.waiting()} {}
+Backend::Backend(kontor::Service& service, Traffic& traffic)
+    : client_{service.client()}, traffic_{traffic}, ids_{service.ids()}, patience_{service.waiting()} {}
 
 kontor::Call Backend::call(const Exchange& exchange, std::string service, std::string method,
                            kontor::Json body) const {
@@ -84,11 +84,21 @@ bool Backend::enlist(const WaiterPtr& waiter) {
 Reply Backend::ask(kontor::Call call) {
     const auto waiter = std::make_shared<Waiter>();
     if (!enlist(waiter)) return stopping();
-    client_.call(std::move(call), [waiter](Reply reply) { waiter->answer(std::move(reply)); });
-    auto reply = waiter->wait(patience_);
-    const std::scoped_lock lock{mutex_};
-    waiting_.erase(waiter);
+    auto passage = traffic_.begin(call);
+    auto reply = passage ? wait_for(std::move(call), waiter) : std::move(passage.error());
+    bool abandoned = false;
+    {
+        const std::scoped_lock lock{mutex_};
+        waiting_.erase(waiter);
+        abandoned = abandoned_;
+    }
+    if (passage) passage->end(abandoned ? std::nullopt : std::optional{reply});
     return reply;
+}
+
+Reply Backend::wait_for(kontor::Call call, const WaiterPtr& waiter) {
+    client_.call(std::move(call), [waiter](Reply reply) { waiter->answer(std::move(reply)); });
+    return waiter->wait(patience_);
 }
 
 kontor::Json Backend::demand(kontor::Call call) {

@@ -6,13 +6,14 @@
 
 #include "runtime/service/service.hpp"
 #include "services/gateway/handlers/exchange.hpp"
+#include "services/gateway/handlers/traffic.hpp"
 
 namespace gateway {
 
 /// Asks services on behalf of a request, from threads that may wait. Thread-safe.
 class Backend {
 public:
-    explicit Backend(kontor::Service& service);
+    Backend(kontor::Service& service, Traffic& traffic);
 
     /// A call with the exchange's identity and trace. Its id follows from the Idempotency-Key where there is
     /// one, so that a client's retry is the same request to the service.
@@ -23,7 +24,7 @@ public:
     /// A call that changes nothing, with an id of its own: it is asked anew each time.
     kontor::Call query(const Exchange& exchange, std::string service, std::string method,
                        kontor::Json body) const;
-    /// Waits for the answer.
+    /// Sends it by way of `Traffic`, and waits for the answer.
     kontor::Reply ask(kontor::Call call);
     /// The answer's body; throws `Problem` unless it is ok.
     kontor::Json demand(kontor::Call call);
@@ -34,8 +35,10 @@ private:
     struct Waiter;
     using WaiterPtr = std::shared_ptr<Waiter>;
     bool enlist(const WaiterPtr& waiter);
+    kontor::Reply wait_for(kontor::Call call, const WaiterPtr& waiter);
 
     kontor::RpcClient& client_;
+    Traffic& traffic_;
     kontor::Ids& ids_;
     kontor::Waiting& patience_;
     std::mutex mutex_;

@@ -78,6 +78,7 @@ Json CancelOrder::attach(const Exchange& exchange, Json start, kontor::SteadyTim
     call.id = parts_.ids.uuid();  // the saga's key makes it idempotent
     const auto left = std::chrono::duration_cast<Milliseconds>(until - parts_.clock.steady());
     call.timeout = std::max(left, least_wait);
+    call.waits = true;
     return parts_.backend.demand(std::move(call));
 }
 

@@ -81,4 +81,14 @@ IpAddress client_address(const IpAddress& peer, const kontor::HttpHeaders& heade
     return client;
 }
 
+std::string network_of(const std::string& address) {
+    constexpr std::ptrdiff_t network_bytes = 8;
+    const auto parsed = IpAddress::parse(address);
+    if (!parsed) return address;
+    if (parsed->is_v4()) return parsed->text();
+    auto bytes = parsed->bytes();
+    std::fill(bytes.begin() + network_bytes, bytes.end(), std::uint8_t{0});
+    return IpAddress::v6(bytes).text() + "/64";
+}
+
 }  // namespace gateway

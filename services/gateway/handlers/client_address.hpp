@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "runtime/http/headers.hpp"
 #include "runtime/http/ip_address.hpp"
@@ -15,5 +16,9 @@ namespace gateway {
 /// believed; nor is anything before an entry that is no address.
 kontor::IpAddress client_address(const kontor::IpAddress& peer, const kontor::HttpHeaders& headers,
                                  std::span<const kontor::IpRange> trusted);
+
+/// Who is counted as one by its address: an IPv4 address, or the /64 network of an IPv6 address, as one customer of a provider
+/// has 2^64 addresses at least. What is no address is itself.
+std::string network_of(const std::string& address);
 
 }  // namespace gateway

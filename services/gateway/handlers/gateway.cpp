@@ -6,6 +6,7 @@
 
 #include "runtime/base/invariant.hpp"
 #include "services/gateway/domain/idempotency_key.hpp"
+#include "services/gateway/domain/limits/rate_limit_fields.hpp"
 #include "services/gateway/domain/role_name.hpp"
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
@@ -39,6 +40,9 @@ constexpr Milliseconds last_words{1000};
 
 /// Of so many threads one may wait for a password to be hashed: a flood of logins leaves the others to the shop.
 constexpr std::size_t threads_per_password = 4;
+
+/// Of all threads a service of which nothing is said may take the half: a slow one leaves the others to the shop.
+constexpr std::size_t bulkheads = 2;
 
 /// On every answer, unless it says otherwise itself.
 constexpr std::array<std::pair<const char*, const char*>, 4> security_headers{
@@ -135,7 +139,8 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       settings_{settings},
       schemas_{schema_files()},
       config_{service, schemas_, settings.routes},
-      backend_{service},
+      traffic_{service, config_.current()->services, settings.http_threads_max / bulkheads},
+      backend_{service, traffic_},
       keys_{service},
       api_keys_{service, [this](kontor::Call call) { return backend_.ask(std::move(call)); },
                 [this] { return keys_.now(); }},
@@ -143,12 +148,20 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
       log_{service, settings.http.access_log},
+      limiter_{service, config_.current()->limits},
       rpc_route_{RpcRoute{backend_, schemas_}} {
     add_handlers();
 }
 
 Gateway::~Gateway() {
     stop();
+}
+
+void Gateway::reload() {
+    config_.reload();
+    const auto config = config_.current();
+    traffic_.use(config->services);
+    limiter_.use(config->limits);
 }
 
 void Gateway::add_handlers() {
@@ -232,6 +245,8 @@ void Gateway::stop() {
     if (server_ == nullptr) return;
     announce_drain();
     discovery_.stop();
+    traffic_.stop();
+    limiter_.stop();
     if (!server_->drain(drain_patience)) {
         backend_.abandon();
         if (!server_->drain(last_words)) service_.log().warn("requests cut off while stopping");
@@ -311,6 +326,8 @@ HttpResponse Gateway::route(HttpRequest& request, const GatewayConfig& config, R
     if (request.late && !line.vital) throw overloaded();
     auto principal = identify(request, line);
     record.subject = principal.subject;
+    record.quotas = limiter_.count(line, principal.subject, request.remote_address);
+    refuse_exceeded(record.quotas);
     const Exchange exchange{
         request,
         line,
@@ -342,6 +359,10 @@ kontor::Principal Gateway::identify(const HttpRequest& request, const Route& rou
 void Gateway::finish(HttpResponse& response, RequestRecord& record) {
     for (const auto& [name, value] : security_headers) {
         if (!response.headers.has(name)) response.headers.add(name, value);
+    }
+    if (!record.quotas.empty()) {
+        response.headers.set("RateLimit-Policy", rate_limit_policy_field(record.quotas));
+        response.headers.set("RateLimit", rate_limit_field(record.quotas));
     }
     response.headers.set("X-Trace-Id", record.trace.trace_id);
     response.headers.set("X-Request-Id", record.request_id);

@@ -14,7 +14,9 @@
 #include "services/gateway/handlers/fleet_metrics.hpp"
 #include "services/gateway/handlers/http_settings.hpp"
 #include "services/gateway/handlers/live_config.hpp"
+#include "services/gateway/handlers/rate_limiter.hpp"
 #include "services/gateway/handlers/request_log.hpp"
+#include "services/gateway/handlers/traffic.hpp"
 
 namespace gateway {
 
@@ -43,7 +45,7 @@ public:
     void stop();
     /// Reads the file of routes again. Requests under way keep the routes they began with; a file that can't be taken changes
     /// nothing.
-    void reload() { config_.reload(); }
+    void reload();
     /// Answers one request, from a thread that may wait. The server calls it, and so may whoever has no need of sockets.
     kontor::HttpResponse handle(kontor::HttpRequest& request);
     /// The port, once started.
@@ -65,6 +67,7 @@ private:
     GatewaySettings settings_;
     SchemaSet schemas_;
     LiveConfig config_;
+    Traffic traffic_;
     Backend backend_;
     KeyRing keys_;
     ApiKeys api_keys_;
@@ -72,6 +75,7 @@ private:
     FleetMetrics metrics_;
     Discovery discovery_;
     RequestLog log_;
+    RateLimiter limiter_;
     std::map<std::string, Handler, std::less<>> handlers_;
     Handler rpc_route_;
     std::atomic<bool> draining_ = false;

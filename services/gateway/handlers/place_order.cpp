@@ -37,6 +37,7 @@ kontor::HttpResponse PlaceOrder::operator()(const Exchange& exchange) const {
         ids_.uuid();  // the saga's key makes it idempotent, whatever the coordinator still remembers of requests
     call.timeout = saga_patience(exchange.request, wait_);
     call.attempt_timeout = start_again;
+    call.waits = true;
     const auto saga = backend_.demand(std::move(call));
     return SagaAnswer{backend_, body.at("delivery")}(exchange, saga, saga.at("ids").at("order"), 201);
 }

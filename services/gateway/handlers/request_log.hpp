@@ -4,9 +4,11 @@
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "runtime/service/service.hpp"
 #include "services/gateway/domain/cors.hpp"
+#include "services/gateway/domain/limits/quotas.hpp"
 #include "services/gateway/domain/line_budget.hpp"
 #include "services/gateway/handlers/http_settings.hpp"
 
@@ -25,6 +27,7 @@ struct RequestRecord {
     std::uint64_t bytes_out = 0;  ///< of the body
     kontor::TraceContext trace;
     const CorsRules* cors = nullptr;  ///< of the route, if it has such
+    std::vector<QuotaState> quotas;  ///< how the limits stand that it falls under
 };
 
 /// One sample in the metrics for each request, and one line in the log where that is asked for: rate, errors, duration by

@@ -12,6 +12,8 @@ namespace {
 constexpr auto names = {"users",    "catalog",      "orders",   "inventory",       "payment",
                         "shipping", "notification", "registry", "saga-coordinator"};
 
+}  // namespace
+
 GatewaySettings test_settings(const HttpSettings& http, kontor::Milliseconds wait_max) {
     return {.http_address = "127.0.0.1",
             .http_port = 0,
@@ -20,8 +22,6 @@ GatewaySettings test_settings(const HttpSettings& http, kontor::Milliseconds wai
             .order_wait = kontor::Milliseconds{400},
             .http = http};
 }
-
-}  // namespace
 
 GatewayFixture::GatewayFixture(const HttpSettings& http, kontor::Milliseconds wait_max,
                                const std::string& routes) {

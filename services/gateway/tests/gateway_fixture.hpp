@@ -18,6 +18,10 @@ inline constexpr const char* order_id = "0192f7a4-6a51-7c3e-9d0f-000000000001";
 /// How many requests it handles at once.
 inline constexpr std::size_t test_threads = 16;
 
+/// Short waits, and defaults for all else; `wait_max`: of the default, nothing is an overload.
+GatewaySettings test_settings(const HttpSettings& http = {},
+                              kontor::Milliseconds wait_max = kontor::Milliseconds{10'000});
+
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:

@@ -26,7 +26,9 @@ kontor::MosquittoBus::Options options_for(const std::string& address) {
 
 PlayedServices::PlayedServices(const std::string& broker_address)
     : bus_{options_for(broker_address), log_.log(), metrics_} {
-    bus_.subscribe("kontor/rpc/+/+", 0, [this](const Message& message) { receive(message); });
+    for (const auto* requests : {"kontor/rpc/+/+", "kontor/rpc/+/+/+"}) {
+        bus_.subscribe(requests, 0, [this](const Message& message) { receive(message); });
+    }
     bus_.start({});
     if (!kontor::eventually([this] { return bus_.connected(); }))
         throw std::runtime_error{"no broker:\n" + log_.text()};
@@ -46,6 +48,8 @@ void PlayedServices::on(const std::string& method, Reply reply) {
 }
 
 void PlayedServices::receive(const Message& message) {
+    const std::string instance{kontor::topic_level(message.topic, 4)};
+    if (!instance.empty() && instance != std::string{kontor::topic_level(message.topic, 2)} + "-1") return;
     kontor::wire::IncomingRequest incoming;
     const auto fault = kontor::wire::read_request(message, clock_.steady(), incoming);
     if (fault) throw std::runtime_error{"the gateway sent what is no request: " + fault->detail};

@@ -13,8 +13,8 @@
 
 namespace gateway {
 
-/// All services behind the gateway, played by one client of the broker: a test says how each method answers,
-/// and sees what was asked.
+/// All services behind the gateway, each of one instance (`<service>-1`), played by one client of the broker: a test says how
+/// each method answers, and sees what was asked.
 class PlayedServices {
 public:
     /// Nothing: no answer comes.

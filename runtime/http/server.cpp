@@ -24,7 +24,7 @@ std::size_t allowed_connections(std::size_t wanted) {
     }
     // However few there are: half for clients.
     const auto spare = std::min<rlim_t>(spare_files, limit.rlim_cur / 2);
-    return std::min<std::size_t>(wanted, limit.rlim_cur - spare);
+    return static_cast<std::size_t>(std::min<rlim_t>(wanted, limit.rlim_cur - spare));
 }
 
 Socket listening(const HttpServer::Options& options, std::uint16_t& port) {

@@ -1,6 +1,7 @@
 #include "tests/support/contract_case.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "tests/support/json_schemas.hpp"
 
@@ -52,7 +53,11 @@ Json ContractCaseReader::filled(Json value) const {
 void ContractCaseReader::keep(const ContractCase& each, const Json& reply) {
     const auto keep = each.text.value("keep", Json::object());
     for (const auto& [kept, pointer] : keep.items()) {
-        kept_[kept] = reply.at(Json::json_pointer{pointer.get<std::string>()});
+        const Json::json_pointer place{pointer.get<std::string>()};
+        if (!reply.contains(place))
+            throw std::runtime_error{"\"" + each.name + "\": no " + place.to_string() + " in " +
+                                     reply.dump()};
+        kept_[kept] = reply.at(place);
     }
 }
 

@@ -13,9 +13,9 @@ using kontor::Milliseconds;
 
 constexpr const char* reply_topic = "kontor/reply/test-client/rpc";
 /// A start comes at the beginning of a turn, a delivery later, so that a start in between, which must be later than what
-/// the store has seen, doesn't make the delivery later.
-constexpr Milliseconds turn_length{10'000};
-constexpr Milliseconds delivery_in_turn{5'000};
+/// the store has seen, doesn't make the delivery later. Short, as contracts have requests that must follow within seconds.
+constexpr Milliseconds turn_length{4'000};
+constexpr Milliseconds delivery_in_turn{2'000};
 constexpr Milliseconds answer_grace{100};
 /// Until a service has connected and has taken in what producers have.
 constexpr Milliseconds starting{300};

@@ -74,12 +74,8 @@ Json CancelOrder::find_cancellable(const Exchange& exchange, const std::string& 
 
 /// Begins the saga, or joins it if there is one of its key, and waits for its end.
 Json CancelOrder::attach(const Exchange& exchange, Json start, kontor::SteadyTime until) const {
-    auto call = parts_.backend.call(exchange, "saga-coordinator", "start", std::move(start));
-    call.id = parts_.ids.uuid();  // the saga's key makes it idempotent
     const auto left = std::chrono::duration_cast<Milliseconds>(until - parts_.clock.steady());
-    call.timeout = std::max(left, least_wait);
-    call.waits = true;
-    return parts_.backend.demand(std::move(call));
+    return parts_.start(exchange, std::move(start), std::max(left, least_wait));
 }
 
 bool CancelOrder::was_begun_by(const std::string& request, const Exchange& exchange, const Json& saga) const {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "runtime/base/clock.hpp"
-#include "services/gateway/handlers/backend.hpp"
 #include "services/gateway/handlers/input.hpp"
+#include "services/gateway/handlers/saga_start.hpp"
 
 namespace gateway {
 
@@ -13,10 +13,10 @@ public:
     struct Parts {
         Backend& backend;
         const SchemaSet& schemas;
-        kontor::Ids& ids;
+        SagaStart start;
         const kontor::Clock& clock;
     };
-    CancelOrder(Parts parts, kontor::Milliseconds wait) : parts_{parts}, wait_{wait} {}
+    CancelOrder(Parts parts, kontor::Milliseconds wait) : parts_{std::move(parts)}, wait_{wait} {}
     kontor::HttpResponse operator()(const Exchange& exchange) const;
 
 private:

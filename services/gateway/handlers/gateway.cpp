@@ -23,6 +23,7 @@
 #include "services/gateway/handlers/readiness.hpp"
 #include "services/gateway/handlers/request_path.hpp"
 #include "services/gateway/handlers/rpc_route.hpp"
+#include "services/gateway/handlers/saga_start.hpp"
 #include "services/gateway/routing/handler_needs.hpp"
 #include "services/gateway/schema_files.hpp"
 
@@ -40,9 +41,6 @@ constexpr Milliseconds last_words{1000};
 
 /// Of so many threads one may wait for a password to be hashed: a flood of logins leaves the others to the shop.
 constexpr std::size_t threads_per_password = 4;
-
-/// Of all threads a service of which nothing is said may take the half: a slow one leaves the others to the shop.
-constexpr std::size_t bulkheads = 2;
 
 /// On every answer, unless it says otherwise itself.
 constexpr std::array<std::pair<const char*, const char*>, 4> security_headers{
@@ -90,11 +88,6 @@ Problem unauthenticated(const std::string& detail) {
     return problem;
 }
 
-/// Whoever waits behind more than can be served is better off with an answer now (load shedding).
-Problem overloaded() {
-    return make_problem(503, "overloaded", "more is asked than can be served: come back a little later");
-}
-
 bool has_access(Access access, const kontor::Principal& principal) {
     const bool staff = principal.has("staff") || principal.has("admin");
     return access == Access::everybody || staff || (access == Access::customer && principal.has("customer"));
@@ -122,6 +115,11 @@ std::string role_list(const Route& route) {
     return list;
 }
 
+/// What one service may take, and orders may: a slow one leaves the others to the shop (bulkhead).
+std::size_t most_threads_for_one(const GatewaySettings& settings) {
+    return settings.http_threads_max * 3 / 4;
+}
+
 }  // namespace
 
 GatewaySettings read_settings(kontor::Settings& settings) {
@@ -130,6 +128,7 @@ GatewaySettings read_settings(kontor::Settings& settings) {
             static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
             Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
             Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)},
+            Milliseconds{settings.integer("order_in_time_ms", 1'000, 50, 60'000)},
             settings.text("routes", ""),
             read_http_settings(settings)};
 }
@@ -139,8 +138,9 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       settings_{settings},
       schemas_{schema_files()},
       config_{service, schemas_, settings.routes},
-      traffic_{service, config_.current()->services, settings.http_threads_max / bulkheads},
+      traffic_{service, config_.current()->services, most_threads_for_one(settings)},
       backend_{service, traffic_},
+      admission_{service, {settings.order_in_time, most_threads_for_one(settings)}},
       keys_{service},
       api_keys_{service, [this](kontor::Call call) { return backend_.ask(std::move(call)); },
                 [this] { return keys_.now(); }},
@@ -167,14 +167,14 @@ void Gateway::reload() {
 void Gateway::add_handlers() {
     const auto slots = std::make_shared<PasswordSlots>(settings_.http_threads_max / threads_per_password);
     const PasswordRoute passwords{backend_, schemas_, service_.clock(), slots};
+    const SagaStart start{backend_, service_.ids(), admission_};
     handlers_ = {
         {"register", [passwords](const Exchange& exchange) { return passwords.register_customer(exchange); }},
         {"log-in", [passwords](const Exchange& exchange) { return passwords.log_in(exchange); }},
-        {"place-order", PlaceOrder{backend_, schemas_, service_.ids(), settings_.order_wait}},
+        {"place-order", PlaceOrder{{backend_, schemas_, service_.ids(), start}, settings_.order_wait}},
         {"get-order", GetOrder{backend_}},
         {"amend-order", AmendOrder{backend_, schemas_}},
-        {"cancel-order",
-         CancelOrder{{backend_, schemas_, service_.ids(), service_.clock()}, settings_.order_wait}},
+        {"cancel-order", CancelOrder{{backend_, schemas_, start, service_.clock()}, settings_.order_wait}},
         {"replay-dead-letter", DeadLetterRoute{backend_, schemas_, "replay-dead-letter"}},
         {"drop-dead-letter", DeadLetterRoute{backend_, schemas_, "drop-dead-letter"}},
         {"import-products", ImportProducts{backend_}},

@@ -16,6 +16,7 @@
 #include "services/gateway/handlers/live_config.hpp"
 #include "services/gateway/handlers/rate_limiter.hpp"
 #include "services/gateway/handlers/request_log.hpp"
+#include "services/gateway/handlers/saga_admission.hpp"
 #include "services/gateway/handlers/traffic.hpp"
 
 namespace gateway {
@@ -26,7 +27,8 @@ struct GatewaySettings {
     std::size_t http_threads_max;
     kontor::Milliseconds http_wait_max;
     kontor::Milliseconds order_wait;
-    std::string routes{};  ///< the file of routes; empty: the built-in ones alone
+    kontor::Milliseconds order_in_time{1'000};  ///< orders that take longer show that too many are under way
+    std::string routes{};                       ///< the file of routes; empty: the built-in ones alone
     HttpSettings http{};
 };
 
@@ -69,6 +71,7 @@ private:
     LiveConfig config_;
     Traffic traffic_;
     Backend backend_;
+    SagaAdmission admission_;
     KeyRing keys_;
     ApiKeys api_keys_;
     Authenticator authenticator_;

@@ -12,8 +12,6 @@ using kontor::Milliseconds;
 
 /// The coordinator answers a little before the deadline it is given; this long also suffices to start a saga.
 constexpr Milliseconds answer_margin{300};
-/// A start is sent again after this time, in case it or its answer was lost.
-constexpr Milliseconds start_again{2000};
 
 }  // namespace
 
@@ -23,23 +21,18 @@ Milliseconds saga_patience(const kontor::HttpRequest& request, Milliseconds fall
 }
 
 kontor::HttpResponse PlaceOrder::operator()(const Exchange& exchange) const {
-    const auto body = read_json_body(exchange, schemas_);
+    const auto body = read_json_body(exchange, parts_.schemas);
     const auto& customer = exchange.principal.subject;
-    const auto key = customer + "/" + exchange.idempotency_key.value_or(ids_.uuid());
+    const auto key = customer + "/" + exchange.idempotency_key.value_or(parts_.ids.uuid());
     Json input{{"customer", customer}, {"key", key}};
     for (const auto* member : {"items", "payment", "delivery"}) input[member] = body.at(member);
-    auto call = backend_.call(exchange, "saga-coordinator", "start",
-                              {{"definition", "checkout"},
-                               {"key", key},
-                               {"fingerprint", kontor::sha256_hex(body.dump())},
-                               {"input", std::move(input)}});
-    call.id =
-        ids_.uuid();  // the saga's key makes it idempotent, whatever the coordinator still remembers of requests
-    call.timeout = saga_patience(exchange.request, wait_);
-    call.attempt_timeout = start_again;
-    call.waits = true;
-    const auto saga = backend_.demand(std::move(call));
-    return SagaAnswer{backend_, body.at("delivery")}(exchange, saga, saga.at("ids").at("order"), 201);
+    const auto saga = parts_.start(exchange,
+                                   {{"definition", "checkout"},
+                                    {"key", key},
+                                    {"fingerprint", kontor::sha256_hex(body.dump())},
+                                    {"input", std::move(input)}},
+                                   saga_patience(exchange.request, wait_));
+    return SagaAnswer{parts_.backend, body.at("delivery")}(exchange, saga, saga.at("ids").at("order"), 201);
 }
 
 }  // namespace gateway

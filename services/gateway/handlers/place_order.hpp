@@ -1,7 +1,7 @@
 #pragma once
 
-#include "services/gateway/handlers/backend.hpp"
 #include "services/gateway/handlers/input.hpp"
+#include "services/gateway/handlers/saga_start.hpp"
 
 namespace gateway {
 
@@ -9,14 +9,17 @@ namespace gateway {
 /// wants to.
 class PlaceOrder {
 public:
-    PlaceOrder(Backend& backend, const SchemaSet& schemas, kontor::Ids& ids, kontor::Milliseconds wait)
-        : backend_{backend}, schemas_{schemas}, ids_{ids}, wait_{wait} {}
+    struct Parts {
+        Backend& backend;
+        const SchemaSet& schemas;
+        kontor::Ids& ids;
+        SagaStart start;
+    };
+    PlaceOrder(Parts parts, kontor::Milliseconds wait) : parts_{std::move(parts)}, wait_{wait} {}
     kontor::HttpResponse operator()(const Exchange& exchange) const;
 
 private:
-    Backend& backend_;
-    const SchemaSet& schemas_;
-    kontor::Ids& ids_;
+    Parts parts_;
     kontor::Milliseconds wait_;  // when the client doesn't say
 };
 

@@ -36,6 +36,10 @@ Problem make_problem(const kontor::HttpFault& fault) {
     return make_problem(fault.status, fault.code, fault.detail);
 }
 
+Problem overloaded() {
+    return make_problem(503, "overloaded", "more is asked than can be served: come back a little later");
+}
+
 Problem invalid_body(const std::vector<kontor::FieldError>& faults) {
     const auto& first = faults.front();
     auto problem = make_problem(422, "invalid",

@@ -19,6 +19,8 @@ struct Problem {
 /// A problem of the gateway's own.
 Problem make_problem(int status, const std::string& code, const std::string& detail);
 Problem make_problem(const kontor::HttpFault& fault);
+/// 503: whoever waits behind more than can be served is better off with an answer now (load shedding).
+Problem overloaded();
 /// 422 that names what is wrong.
 Problem invalid_body(const std::vector<kontor::FieldError>& faults);
 /// Of a reply that isn't ok: a rejection as the service made it, an error with the status it deserves and

@@ -26,6 +26,11 @@ struct TightBudget : GatewayFixture {
     TightBudget() : GatewayFixture{for_all(R"({"retry": {"budget_floor_per_s": 0}})")} {}
 };
 
+struct HalfForEach : GatewayFixture {
+    HalfForEach()
+        : GatewayFixture{for_all(R"({"concurrent_max": )" + std::to_string(test_threads / 2) + "}")} {}
+};
+
 struct QuickBreaker : GatewayFixture {
     QuickBreaker() : GatewayFixture{for_all(R"({"breaker": {"open_ms": 1500}})")} {
         services.on("payment.get", Reply::error({kontor::ErrorKind::internal, "a bug"}));
@@ -132,7 +137,7 @@ TEST_CASE_FIXTURE(TightBudget, "a failing service gets its calls and the retry b
     CHECK(services.asked("catalog.search").size() > 100);
 }
 
-TEST_CASE_FIXTURE(GatewayFixture,
+TEST_CASE_FIXTURE(HalfForEach,
                   "a slow service takes no more than its part of the threads: others stay quick") {
     services.set_presence("payment", "down");
     PlayedInstance payment{broker.address(), "payment", "payment-a"};

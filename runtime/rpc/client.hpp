@@ -33,6 +33,8 @@ struct Call {
     /// True where the answer waits for more than the service (a saga's end): that none came within an attempt's time says
     /// nothing then, but that none came within the call's does.
     bool waits = false;
+    /// False for what may be asked of any instance, however often: it changes nothing.
+    bool changes = true;
     /// Where its attempts go. None: to any instance, again and again.
     std::shared_ptr<AttemptGuide> guide{};
 };

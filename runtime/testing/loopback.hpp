@@ -23,6 +23,8 @@ public:
     static LoopbackSocket connected(std::uint16_t port);
 
     bool open() const { return descriptor_ >= 0; }
+    /// For polling; −1 when it isn't open.
+    int descriptor() const { return descriptor_; }
     std::uint16_t port() const;
     LoopbackSocket accept(Patience patience);
     void send(std::string_view bytes);

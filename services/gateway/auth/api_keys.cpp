@@ -85,6 +85,7 @@ std::expected<kontor::Principal, AuthFault> ApiKeys::ask_users(const std::string
     call.id = service_.ids().uuid();
     call.principal = {"gateway", {"service"}};
     call.timeout = question_timeout;
+    call.changes = false;
     return take(hash, ask_(std::move(call)), generation);
 }
 

@@ -99,8 +99,7 @@ void read_services(const Json& section, Draft& draft) {
     if (fallback != section.end()) policies.fallback = policy_of("default", *fallback, {});
     for (const auto& [name, from] : section.items()) {
         if (name == for_all) continue;
-        if (!draft.methods.has_service(name) &&
-            std::ranges::find(service_names, name) == service_names.end())
+        if (!draft.methods.has_service(name) && std::ranges::find(service_names, name) == service_names.end())
             draft.faults.add("/services/" + pointer_token(name), "is no service that the gateway asks");
         policies.named.emplace(name, policy_of(name, from, policies.fallback));
     }

@@ -58,6 +58,7 @@ kontor::Call Backend::call(const Exchange& exchange, std::string service, std::s
     call.principal = exchange.principal;
     call.trace = exchange.trace;
     call.timeout = exchange.route.timeout;
+    call.changes = exchange.writes();
     // What takes long (a password's hash) must not be asked for twice because it takes long.
     call.attempt_timeout = std::max(call.attempt_timeout, call.timeout / 4);
     return call;
@@ -72,6 +73,7 @@ kontor::Call Backend::query(const Exchange& exchange, std::string service, std::
                             kontor::Json body) const {
     auto query = call(exchange, std::move(service), std::move(method), std::move(body));
     query.id = ids_.uuid();
+    query.changes = false;
     return query;
 }
 

@@ -62,7 +62,8 @@ std::vector<QuotaState> RateLimiter::count(const Route& route, const std::string
             .Increment();
     }
     // How much the gateway takes in all is nobody's business, but for those it turns away.
-    std::erase_if(states, [&](const QuotaState& state) { return !state.exceeded && state.limit.name != route.id; });
+    std::erase_if(states,
+                  [&](const QuotaState& state) { return !state.exceeded && state.limit.name != route.id; });
     return states;
 }
 

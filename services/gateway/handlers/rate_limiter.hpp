@@ -32,7 +32,8 @@ private:
     void join();
     void follow(const kontor::Instance& instance);
     void take(const kontor::Message& message);
-    std::vector<QuotaState> take(const std::string& route, const std::string& subject, const std::string& address);
+    std::vector<QuotaState> take(const std::string& route, const std::string& subject,
+                                 const std::string& address);
     void begin_reports();
     void report_regularly();
     void report();

@@ -27,7 +27,7 @@ struct RequestRecord {
     std::uint64_t bytes_out = 0;  ///< of the body
     kontor::TraceContext trace;
     const CorsRules* cors = nullptr;  ///< of the route, if it has such
-    std::vector<QuotaState> quotas;  ///< how the limits stand that it falls under
+    std::vector<QuotaState> quotas;   ///< how the limits stand that it falls under
 };
 
 /// One sample in the metrics for each request, and one line in the log where that is asked for: rate, errors, duration by

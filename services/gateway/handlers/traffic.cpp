@@ -73,7 +73,7 @@ struct Traffic::Lane {
 class Traffic::Guide final : public kontor::AttemptGuide {
 public:
     Guide(Traffic& traffic, Lane& lane, const kontor::Call& call)
-        : traffic_{traffic}, lane_{lane}, key_{key_of(call)}, timed_{!call.waits} {}
+        : traffic_{traffic}, lane_{lane}, key_{key_of(call)}, timed_{!call.waits}, changes_{call.changes} {}
 
     std::expected<std::string, Reply> next() override {
         const auto random = traffic_.draw();
@@ -81,7 +81,7 @@ public:
         std::expected<Attempt, Refusal> attempt;
         {
             const std::scoped_lock lock{lane_.mutex};
-            attempt = lane_.traffic.attempt(tried_, key_, random, now);
+            attempt = lane_.traffic.attempt({tried_, key_, only_}, random, now);
             if (attempt) {
                 tried_.push_back(attempt->instance);
                 attempts_.push_back(*attempt);
@@ -126,6 +126,9 @@ private:
             const std::scoped_lock lock{lane_.mutex};
             INVARIANT(number < attempts_.size());
             instance = attempts_[number].instance;
+            // It may have done it: asked elsewhere, it could be done twice.
+            const bool unknown = end == AttemptEnd::silent || end == AttemptEnd::abandoned;
+            if (changes_ && unknown) only_ = instance;
             lane_.traffic.end(attempts_[number], end, timed_, now);
             changes = lane_.traffic.changes(now);
         }
@@ -137,6 +140,8 @@ private:
     Lane& lane_;
     const std::string key_;
     const bool timed_;
+    const bool changes_;
+    std::string only_;
     std::vector<std::string> tried_;
     std::vector<Attempt> attempts_;
 };
@@ -207,8 +212,7 @@ Traffic::Lane* Traffic::lane_of(const std::string& service) {
     const auto found = lanes_.find(service);
     if (found != lanes_.end()) return found->second.get();
     if (lanes_.size() == lanes_max) return nullptr;
-    return lanes_.emplace(service, std::make_unique<Lane>(service, policy_of(service)))
-        .first->second.get();
+    return lanes_.emplace(service, std::make_unique<Lane>(service, policy_of(service))).first->second.get();
 }
 
 std::vector<Traffic::Lane*> Traffic::lanes() {
@@ -285,7 +289,7 @@ void Traffic::tell_one(const Lane& lane, const TrafficChange& change) {
     const auto fields = [&](std::string_view state) {
         const kontor::Log::Fields said{
             {target, lane.service}, {target_instance, change.instance}, {"state", state}};
-        change.state == CircuitBreaker::State::closed && change.what != TrafficChange::What::ejected
+        change.state == CircuitBreaker::State::closed&& change.what != TrafficChange::What::ejected
             ? service_.log().info("traffic", said)
             : service_.log().warn("traffic", said);
     };

@@ -11,8 +11,8 @@
 
 #include "runtime/rpc/attempt_guide.hpp"
 #include "runtime/service/service.hpp"
-#include "services/gateway/domain/traffic/service_traffic.hpp"
 #include "services/gateway/domain/traffic/service_policies.hpp"
+#include "services/gateway/domain/traffic/service_traffic.hpp"
 
 namespace gateway {
 

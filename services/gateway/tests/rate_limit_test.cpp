@@ -26,7 +26,8 @@ RateLimits limits_of(std::initializer_list<RateLimit> all, std::size_t keys = 16
 
 /// One gateway's quotas of one limit.
 struct Gate {
-    explicit Gate(const RateLimit& of = ten_a_second, std::size_t keys = 16) : limit{of}, quotas{limits_of({limit}, keys)} {}
+    explicit Gate(const RateLimit& of = ten_a_second, std::size_t keys = 16)
+        : limit{of}, quotas{limits_of({limit}, keys)} {}
     const RateLimit limit;
     Quotas quotas;
 

@@ -31,7 +31,7 @@ struct Lane {
 
     std::expected<Attempt, Refusal> attempt(const std::vector<std::string>& tried = {},
                                             std::string_view key = {}) {
-        return traffic.attempt(tried, key, draw() ^ (draw() >> 32), now);
+        return traffic.attempt({tried, key}, draw() ^ (draw() >> 32), now);
     }
     /// A call that ends at once; where it went.
     std::string call(AttemptEnd end = AttemptEnd::worked) {
@@ -304,6 +304,48 @@ TEST_CASE("what a stranger announces is bounded") {
     Lane lane;
     for (int i = 0; i < 1000; ++i) lane.traffic.arrived("i" + std::to_string(i), lane.now);
     CHECK(lane.traffic.view(lane.now).instances.size() == ServiceTraffic::instances_max);
+}
+
+TEST_CASE("what one instance may have done already is asked of that one alone, as long as it takes") {
+    Lane lane;
+    lane.arrive({"a", "b"});
+    const auto ask_b = [&] {
+        return lane.traffic.attempt({.tried = std::vector<std::string>{"b"}, .only = "b"}, lane.draw(),
+                                    lane.now);
+    };
+    for (int i = 0; i < 20; ++i) {
+        const auto sent = ask_b();
+        REQUIRE(sent);
+        CHECK(sent->instance == "b");
+        lane.traffic.end(*sent, AttemptEnd::worked, true, lane.now);
+    }
+    lane.traffic.left("b");
+    REQUIRE_FALSE(ask_b());
+    CHECK(ask_b().error().reason == Reason::open);
+    lane.arrive({"b"});
+    CHECK(ask_b()->instance == "b");
+    lane.traffic.left("a");
+    lane.traffic.left("b");
+    CHECK_FALSE(ask_b());  // nor of whomever the broker chooses
+}
+
+TEST_CASE("another policy takes hold at once: breakers begin anew, calls under way are still counted") {
+    Lane lane{{.breaker = {.failures = 2}}};
+    lane.arrive({"a"});
+    const auto under_way = lane.traffic.begin(lane.now);
+    REQUIRE(under_way);
+    const auto sent = lane.attempt();
+    lane.call(AttemptEnd::failed);
+    lane.call(AttemptEnd::failed);
+    CHECK_FALSE(lane.attempt());
+    lane.traffic.use({.concurrent_max = 1, .breaker = {.failures = 3}});
+    CHECK(lane.traffic.view(lane.now).instances.at(0).breaker == State::closed);
+    CHECK(lane.traffic.begin(lane.now).error().reason == Reason::full);
+    lane.traffic.end(*sent, AttemptEnd::failed, true, lane.now);  // of before: says nothing any more
+    lane.traffic.end(*under_way, CallEnd::failed, lane.now);
+    lane.call(AttemptEnd::failed);
+    lane.call(AttemptEnd::failed);
+    CHECK(lane.attempt());
 }
 
 }  // namespace gateway

@@ -39,8 +39,8 @@ std::string rate_limit_policy_field(std::span<const QuotaState> states) {
 std::string rate_limit_field(std::span<const QuotaState> states) {
     std::string list;
     for (const auto& state : states) {
-        list = joined(std::move(list),
-                      item(state.limit, {{"r", state.left}, {"t", seconds_until(state.next)}}));
+        list =
+            joined(std::move(list), item(state.limit, {{"r", state.left}, {"t", seconds_until(state.next)}}));
     }
     return list;
 }

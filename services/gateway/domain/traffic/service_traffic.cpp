@@ -78,14 +78,13 @@ void ServiceTraffic::end(CircuitBreaker::Permit permit, CallEnd end, SteadyTime 
     }
 }
 
-std::expected<Attempt, Refusal> ServiceTraffic::attempt(std::span<const std::string> tried,
-                                                        std::string_view key, std::uint64_t random,
+std::expected<Attempt, Refusal> ServiceTraffic::attempt(const AttemptWish& wish, std::uint64_t random,
                                                         SteadyTime now) {
-    if (tried.size() >= policy_.retry.attempts_max)
+    if (wish.tried.size() >= policy_.retry.attempts_max)
         return std::unexpected{Refusal{Reason::tried_enough, policy_.retry.pause_max}};
-    const auto instance = pick(tried, key, random, now);
+    const auto instance = pick(wish, random, now);
     if (!instance) return std::unexpected{instance.error()};
-    if (!tried.empty() && !budget_.withdraw(now))
+    if (!wish.tried.empty() && !budget_.withdraw(now))
         return std::unexpected{Refusal{Reason::spent, policy_.retry.pause_max}};
     if (instance->empty()) return Attempt{.since = now};
     auto& [name, chosen] = *instances_.find(*instance);
@@ -94,14 +93,14 @@ std::expected<Attempt, Refusal> ServiceTraffic::attempt(std::span<const std::str
 }
 
 /// Empty: whichever the broker chooses, also while presence hasn't told yet who is there.
-std::expected<std::string_view, Refusal> ServiceTraffic::pick(std::span<const std::string> tried,
-                                                              std::string_view key, std::uint64_t random,
+std::expected<std::string_view, Refusal> ServiceTraffic::pick(const AttemptWish& wish, std::uint64_t random,
                                                               SteadyTime now) {
+    if (!wish.only.empty()) return if_admitted(wish.only, now);
     if (policy_.balancing == Balancing::shared || !any_up()) return std::string_view{};
-    if (policy_.balancing == Balancing::by_key && !key.empty()) return owner(key, now);
+    if (policy_.balancing == Balancing::by_key && !wish.key.empty()) return owner(wish.key, now);
     auto possible = candidates(now);
     if (possible.empty()) return std::unexpected{Refusal{Reason::open, until_one_is_back(now)}};
-    prefer_untried(possible, tried);
+    prefer_untried(possible, wish.tried);
     return possible[choose(policy_.balancing, possible, {random, turn_++})].name;
 }
 
@@ -111,9 +110,15 @@ std::expected<std::string_view, Refusal> ServiceTraffic::owner(std::string_view 
     for (const auto& [name, instance] : instances_) {
         if (instance.up) all.push_back({name});
     }
-    const auto name = all[owner_of(key, all)].name;
-    const auto& breaker = instances_.find(name)->second.breaker;
-    if (breaker.admits(now)) return name;
+    return if_admitted(all[owner_of(key, all)].name, now);
+}
+
+std::expected<std::string_view, Refusal> ServiceTraffic::if_admitted(std::string_view name,
+                                                                     SteadyTime now) const {
+    const auto found = instances_.find(name);
+    if (found == instances_.end() || !found->second.up) return std::unexpected{Refusal{Reason::open, soon}};
+    const auto& breaker = found->second.breaker;
+    if (breaker.admits(now)) return std::string_view{found->first};
     return std::unexpected{Refusal{Reason::open, std::max(soon, breaker.open_for(now))}};
 }
 
@@ -141,10 +146,9 @@ Milliseconds ServiceTraffic::pause(std::span<const std::string> tried, Milliseco
     if (tried.size() >= policy_.retry.attempts_max) return Milliseconds{0};
     const auto jitter = pause_after(tried.size(), policy_.retry, random);
     const auto others = candidates(now);
-    const bool elsewhere = policy_.balancing != Balancing::shared &&
-                           std::ranges::any_of(others, [&](const Candidate& candidate) {
-                               return !was_tried(candidate, tried);
-                           });
+    const bool elsewhere =
+        policy_.balancing != Balancing::shared &&
+        std::ranges::any_of(others, [&](const Candidate& candidate) { return !was_tried(candidate, tried); });
     return elsewhere ? jitter : asked + jitter;
 }
 

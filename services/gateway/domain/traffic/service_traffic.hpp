@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/gateway/domain/traffic/balancing.hpp"
@@ -18,9 +19,10 @@ namespace gateway {
 /// How calls are sent to one service.
 struct ServicePolicy {
     Balancing balancing = Balancing::least_outstanding;
-    std::string key{};                 ///< for `by_key`: the member of a request's input that is the key
-    std::optional<std::size_t> concurrent_max{};  ///< calls under way at a time (bulkhead); without it, no bound
-    BreakerPolicy breaker{};           ///< of the service, and of each instance
+    std::string key{};  ///< for `by_key`: the member of a request's input that is the key
+    std::optional<std::size_t>
+        concurrent_max{};     ///< calls under way at a time (bulkhead); without it, no bound
+    BreakerPolicy breaker{};  ///< of the service, and of each instance
     OutlierPolicy outlier{};
     RetryPolicy retry{};
 
@@ -51,6 +53,14 @@ enum class AttemptEnd {
 
 /// How a call ended, for the service.
 enum class CallEnd { worked, failed, unknown };
+
+/// What is known of a call that is to have an attempt.
+struct AttemptWish {
+    std::span<const std::string> tried{};  ///< where those before it went, the latest last
+    std::string_view key{};                ///< may be empty
+    std::string_view
+        only{};  ///< the one that may have done it already, whose store alone knows; empty: any may be asked
+};
 
 /// One attempt under way.
 struct Attempt {
@@ -105,9 +115,9 @@ public:
     std::expected<CircuitBreaker::Permit, Refusal> begin(kontor::SteadyTime now);
     void end(CircuitBreaker::Permit permit, CallEnd end, kontor::SteadyTime now);
 
-    /// Where a call's next attempt goes. `tried`: where those before it went, the latest last; `key` may be empty.
-    std::expected<Attempt, Refusal> attempt(std::span<const std::string> tried, std::string_view key,
-                                            std::uint64_t random, kontor::SteadyTime now);
+    /// Where a call's next attempt goes.
+    std::expected<Attempt, Refusal> attempt(const AttemptWish& wish, std::uint64_t random,
+                                            kontor::SteadyTime now);
     /// How long a call waits before its next attempt; not at all when there is none, so that it learns of that. `asked`: what
     /// the last instance asked for; that one only.
     kontor::Milliseconds pause(std::span<const std::string> tried, kontor::Milliseconds asked,
@@ -133,9 +143,10 @@ private:
     };
     using Instances = std::map<std::string, Instance, std::less<>>;
 
-    std::expected<std::string_view, Refusal> pick(std::span<const std::string> tried, std::string_view key,
-                                                  std::uint64_t random, kontor::SteadyTime now);
+    std::expected<std::string_view, Refusal> pick(const AttemptWish& wish, std::uint64_t random,
+                                                  kontor::SteadyTime now);
     std::expected<std::string_view, Refusal> owner(std::string_view key, kontor::SteadyTime now) const;
+    std::expected<std::string_view, Refusal> if_admitted(std::string_view name, kontor::SteadyTime now) const;
     std::vector<Candidate> candidates(kontor::SteadyTime now) const;
     kontor::Milliseconds until_one_is_back(kontor::SteadyTime now) const;
     void note_failure(Instance& instance, CircuitBreaker::Permit permit, kontor::SteadyTime now);

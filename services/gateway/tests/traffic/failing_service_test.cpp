@@ -73,7 +73,6 @@ private:
     kontor::MosquittoBus bus_;
 };
 
-
 }  // namespace
 
 TEST_CASE_FIXTURE(QuickBreaker,

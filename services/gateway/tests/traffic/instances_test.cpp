@@ -168,4 +168,18 @@ TEST_CASE("a key stays with its instance") {
     }
 }
 
+TEST_CASE("a command of which nobody knows whether it was done is asked of no other instance") {
+    Catalogues catalog;
+    for (auto& each : catalog.instances) each->fall_silent();
+    const kontor::Json tea{{"name", "Tea"}, {"price", {{"amount", 320}, {"currency", "EUR"}}}};
+    kontor::HttpHeaders headers;
+    headers.add("Authorization", "Bearer " + catalog.node.staff());
+    CHECK(catalog.node.ask("PUT", "/api/products/tea", headers, tea.dump()).status == 504);
+    CHECK(std::ranges::count_if(catalog.instances, [](const auto& each) { return each->asked() > 0; }) == 1);
+    CHECK(catalog.asked() > 1);  // of that one more than once
+    catalog.forget();
+    CHECK(catalog.node.get("/api/products").status == 504);
+    CHECK(std::ranges::count_if(catalog.instances, [](const auto& each) { return each->asked() > 0; }) > 1);
+}
+
 }  // namespace gateway

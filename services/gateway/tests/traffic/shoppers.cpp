@@ -1,10 +1,25 @@
 #include "services/gateway/tests/traffic/shoppers.hpp"
 
-namespace gateway {
+#include <optional>
+#include <stdexcept>
 
-Shoppers::Shoppers(std::uint16_t port, std::string target, int count)
-    : port_{port}, target_{std::move(target)} {
-    for (int i = 0; i < count; ++i) threads_.emplace_back([this] { shop(); });
+namespace gateway {
+namespace {
+
+/// Nothing when the gateway is gone, or goes meanwhile.
+std::optional<HttpAnswer> answer_of(std::uint16_t port, const std::string& target) {
+    try {
+        return http_request(port, "GET", target);
+    } catch (const std::runtime_error&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace
+
+Shoppers::Shoppers(std::vector<std::uint16_t> ports, std::string target, int count)
+    : ports_{std::move(ports)}, target_{std::move(target)} {
+    for (int i = 0; i < count; ++i) threads_.emplace_back([this, i] { shop(static_cast<std::size_t>(i)); });
 }
 
 void Shoppers::stop() {
@@ -12,10 +27,17 @@ void Shoppers::stop() {
     threads_.clear();
 }
 
-void Shoppers::shop() {
-    while (!stopped_) {
+HttpAnswer Shoppers::ask(std::size_t turn) const {
+    auto answer = answer_of(ports_[turn % ports_.size()], target_);
+    if (!answer) answer = answer_of(ports_[(turn + 1) % ports_.size()], target_);
+    return answer.value_or(HttpAnswer{.body = "no gateway answered"});
+}
+
+/// In turn of each gateway.
+void Shoppers::shop(std::size_t turn) {
+    for (; !stopped_; ++turn) {
         const auto since = std::chrono::steady_clock::now();
-        const auto answer = http_request(port_, "GET", target_);
+        const auto answer = ask(turn);
         const auto taken =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since);
         const std::scoped_lock lock{mutex_};

@@ -24,12 +24,18 @@ RateLimit limit_of(const Json& from, const std::string& name) {
     return limit;
 }
 
+/// Its form wasn't looked at yet.
+bool is_vital(const RouteDraft& route) {
+    const auto vital = route.json.find("vital");
+    return vital != route.json.end() && *vital == true;
+}
+
 void check_route(const std::string& id, Draft& draft) {
     const auto pointer = "/limits/routes/" + pointer_token(id);
     const auto* route = draft.find(id);
     if (route == nullptr) {
         draft.faults.add(pointer, "is no route");
-    } else if (route->json.value("vital", false)) {
+    } else if (is_vital(*route)) {
         draft.faults.add(pointer, "is a route that is answered under any load");
     } else if (id == of_all) {
         draft.faults.add(pointer, "has the name of the limit of all routes together");

@@ -1,5 +1,6 @@
 // services: how calls are sent to each service.
 #include <algorithm>
+#include <type_traits>
 
 #include "services/gateway/body/schema_fault.hpp"
 #include "services/gateway/config/section.hpp"

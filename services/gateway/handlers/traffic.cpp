@@ -82,10 +82,7 @@ public:
         {
             const std::scoped_lock lock{lane_.mutex};
             attempt = lane_.traffic.attempt({tried_, key_, only_}, random, now);
-            if (attempt) {
-                tried_.push_back(attempt->instance);
-                attempts_.push_back(*attempt);
-            }
+            if (attempt) note(*attempt);
         }
         if (attempt) return attempt->instance;
         traffic_.count_refusal(lane_, attempt.error().reason);
@@ -98,7 +95,13 @@ public:
         return lane_.traffic.pause(tried_, asked, random, traffic_.service_.clock().steady());
     }
 
-    void answered(std::size_t attempt, const Reply& reply) override { end(attempt, end_of(reply)); }
+    void answered(std::size_t attempt, const Reply& reply) override {
+        {
+            const std::scoped_lock lock{lane_.mutex};
+            if (--unanswered_ == 0) only_.clear();
+        }
+        end(attempt, end_of(reply));
+    }
     void silent(std::size_t attempt) override { end(attempt, AttemptEnd::silent); }
     void abandoned(std::size_t attempt) override { end(attempt, AttemptEnd::abandoned); }
 
@@ -118,6 +121,13 @@ private:
         return found != call.body.end() && found->is_string() ? found->get<std::string>() : std::string{};
     }
 
+    void note(const Attempt& attempt) {
+        tried_.push_back(attempt.instance);
+        attempts_.push_back(attempt);
+        ++unanswered_;
+        if (changes_) only_ = attempt.instance;
+    }
+
     void end(std::size_t number, AttemptEnd end) {
         const auto now = traffic_.service_.clock().steady();
         std::string instance;
@@ -126,9 +136,6 @@ private:
             const std::scoped_lock lock{lane_.mutex};
             INVARIANT(number < attempts_.size());
             instance = attempts_[number].instance;
-            // It may have done it: asked elsewhere, it could be done twice.
-            const bool unknown = end == AttemptEnd::silent || end == AttemptEnd::abandoned;
-            if (changes_ && unknown) only_ = instance;
             lane_.traffic.end(attempts_[number], end, timed_, now);
             changes = lane_.traffic.changes(now);
         }
@@ -141,7 +148,8 @@ private:
     const std::string key_;
     const bool timed_;
     const bool changes_;
-    std::string only_;
+    std::size_t unanswered_ = 0;  // attempts, also those that nobody waits for any more
+    std::string only_;  // may have done it, until it says no: asked elsewhere, it could be done twice
     std::vector<std::string> tried_;
     std::vector<Attempt> attempts_;
 };

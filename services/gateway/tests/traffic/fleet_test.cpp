@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -85,7 +86,9 @@ private:
             const bool meant = line.starts_with("kontor_gateway_attempts_total{") &&
                                line.contains("target_instance=\"" + catalog + "\"") &&
                                (line.contains("{" + self) || line.contains("," + self));
-            if (meant) sum += std::stod(line.substr(line.rfind(' ') + 1));
+            double value = 0;
+            std::from_chars(line.data() + line.rfind(' ') + 1, line.data() + line.size(), value);
+            if (meant) sum += value;
         }
         return sum;
     }

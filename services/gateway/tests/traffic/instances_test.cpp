@@ -182,4 +182,24 @@ TEST_CASE("a command of which nobody knows whether it was done is asked of no ot
     CHECK(std::ranges::count_if(catalog.instances, [](const auto& each) { return each->asked() > 0; }) > 1);
 }
 
+TEST_CASE("an order whose coordinator says nothing is begun at no other coordinator") {
+    GatewayFixture node;
+    node.services.set_presence("saga-coordinator", "down");
+    std::vector<std::unique_ptr<PlayedInstance>> coordinators;
+    for (const auto* name : {"coordinator-a", "coordinator-b"}) {
+        coordinators.push_back(
+            std::make_unique<PlayedInstance>(node.broker.address(), "saga-coordinator", name));
+        coordinators.back()->fall_silent();
+    }
+    REQUIRE(kontor::eventually([&] { return node.get("/ready").status == 200; }));
+    const kontor::Json order{{"items", {{{"sku", "tea-1"}, {"quantity", 2}}}},
+                             {"payment", {{"method", "sandbox"}, {"token", "tok_ok"}}},
+                             {"delivery", {{"method", "pickup"}}}};
+    kontor::HttpHeaders wait;
+    wait.add("Prefer", "wait=5");
+    CHECK(node.post("/api/orders", order, wait).status == 504);
+    CHECK(std::ranges::count_if(coordinators, [](const auto& each) { return each->asked() > 0; }) == 1);
+    CHECK(std::ranges::any_of(coordinators, [](const auto& each) { return each->asked() > 1; }));
+}
+
 }  // namespace gateway

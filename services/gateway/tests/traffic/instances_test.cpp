@@ -191,7 +191,12 @@ TEST_CASE("an order whose coordinator says nothing is begun at no other coordina
             std::make_unique<PlayedInstance>(node.broker.address(), "saga-coordinator", name));
         coordinators.back()->fall_silent();
     }
-    REQUIRE(kontor::eventually([&] { return node.get("/ready").status == 200; }));
+    REQUIRE(kontor::eventually([&] {
+        const auto all = node.hosted->service().directory().instances();
+        return std::ranges::count_if(all, [](const auto& each) {
+                   return each.service == "saga-coordinator" && each.status == "up";
+               }) == 2;
+    }));
     const kontor::Json order{{"items", {{{"sku", "tea-1"}, {"quantity", 2}}}},
                              {"payment", {{"method", "sandbox"}, {"token", "tok_ok"}}},
                              {"delivery", {{"method", "pickup"}}}};

@@ -15,6 +15,11 @@ using PathParams = std::map<std::string, std::string, std::less<>>;
 /// A path such as `/api/orders/{id}/cancel`: literal segments and parameters, each a whole segment.
 class PathTemplate {
 public:
+    struct Segment {
+        std::string text;  ///< the literal, or the parameter's name
+        bool parameter = false;
+    };
+
     /// Why a text isn't one is a predicate for people. It must begin with '/', have no empty segment (but for "/" itself),
     /// name each parameter once, and be a path that a request can have: segments are matched when they are decoded, `?` and
     /// `#` end a path, and clients take `.` and `..` out of it (RFC 3986, sections 3.3 and 5.2.4).
@@ -25,6 +30,7 @@ public:
     std::optional<PathParams> match(const std::vector<std::string>& segments) const;
 
     const std::string& text() const { return text_; }
+    const std::vector<Segment>& segments() const { return segments_; }
     std::vector<std::string> parameters() const;
     /// Where several templates match a path, the one with more literal segments is meant.
     std::size_t literals() const;
@@ -35,10 +41,6 @@ public:
     bool ambiguous_with(const PathTemplate& other) const;
 
 private:
-    struct Segment {
-        std::string text;  // the literal, or the parameter's name
-        bool parameter = false;
-    };
     static std::expected<Segment, std::string> read_segment(std::string_view part);
     bool overlaps(const PathTemplate& other) const;
 

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <expected>
+#include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +12,7 @@
 
 namespace gateway {
 
-/// The routes by what requests ask for.
+/// The routes by what requests ask for. Finding one takes time by the segments of the path, not by the number of routes.
 class RouteTable {
 public:
     struct Match {
@@ -30,7 +33,17 @@ public:
     const std::vector<Route>& routes() const { return routes_; }
 
 private:
+    /// All templates that begin alike, segment by segment.
+    struct Branch {
+        std::map<std::string, Branch, std::less<>> literals;
+        std::unique_ptr<Branch> parameter;  ///< where any segment may stand that isn't empty
+        std::vector<std::size_t> routes;    ///< that end here
+    };
+    static void collect(const Branch& branch, std::span<const std::string> rest,
+                        std::vector<std::size_t>& found);
+
     std::vector<Route> routes_;  // those with more literal segments first
+    Branch root_;
 };
 
 }  // namespace gateway

@@ -17,13 +17,15 @@ inline constexpr const char* order_id = "0192f7a4-6a51-7c3e-9d0f-000000000001";
 
 /// How many requests it handles at once.
 inline constexpr std::size_t test_threads = 16;
+/// How long requests wait for their turn: a busy machine is no overload.
+inline constexpr kontor::Milliseconds busy_machine{1000};
 
 /// A gateway on a real broker, with all services played and up.
 class GatewayFixture {
 public:
     /// `routes` is what its file of routes holds; empty: it has none.
     explicit GatewayFixture(const HttpSettings& http = {},
-                            kontor::Milliseconds wait_max = kontor::Milliseconds{50},
+                            kontor::Milliseconds wait_max = busy_machine,
                             const std::string& routes = {});
     /// What is tried is no overload.
     explicit GatewayFixture(const std::string& routes)

@@ -93,8 +93,8 @@ void HttpConnection::cut() const {
 }
 
 void HttpConnection::enter(HttpPhase phase) {
-    // Each wait for a request is a new one.
-    if (phase == phase_ && phase != HttpPhase::idle) return;
+    // Each wait for a request, or for something to say, is a new one.
+    if (phase == phase_ && phase != HttpPhase::idle && phase != HttpPhase::stream) return;
     phase_ = phase;
     since_ = std::chrono::steady_clock::now();
     moved_ = 0;
@@ -108,6 +108,7 @@ SteadyTime HttpConnection::deadline(const HttpPatience& patience) const {
         case HttpPhase::head: return since_ + patience.head;
         case HttpPhase::body: return since_ + patience.body + earned;
         case HttpPhase::answer: return since_ + patience.answer + earned;
+        case HttpPhase::stream: return since_ + patience.beat;
         case HttpPhase::ending: break;
     }
     return since_ + linger_time;

@@ -8,6 +8,7 @@
 #include "runtime/http/ip_address.hpp"
 #include "runtime/http/patience.hpp"
 #include "runtime/http/socket.hpp"
+#include "runtime/http/stream.hpp"
 
 namespace kontor {
 
@@ -27,6 +28,7 @@ enum class HttpPhase : std::uint8_t {
     head,    ///< the rest of a head
     body,    ///< the rest of a body
     answer,  ///< the client, to take more of its answer
+    stream,  ///< something to be said: its answer has no end yet
     ending,  ///< the client's end of the connection; what it still sends is thrown away
 };
 
@@ -75,6 +77,7 @@ public:
     /// Bytes kept for it besides this object.
     std::size_t held() const;
 
+    std::shared_ptr<HttpStream> stream;      ///< what its answer is made of, if that has no end
     std::unique_ptr<HttpIncoming> incoming;  ///< the request under way, until it is answered
     /// Its place in a list of whoever keeps it.
     std::uint32_t place = 0;
@@ -83,6 +86,8 @@ public:
     bool late = false;                             ///< what has come waited too long for a thread
     bool expired = false;                          ///< the phase has lasted too long
     bool watched = false;                          ///< known to the lot's epoll
+    bool chunked = false;   ///< the stream's pieces are framed as chunks (RFC 9112 §7.1)
+    bool finished = false;  ///< the stream's end is written
 
 private:
     Socket socket_;

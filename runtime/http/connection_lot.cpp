@@ -123,6 +123,20 @@ void ConnectionLot::came_back(const HttpConnection& connection) {
     busy_.pop_back();
 }
 
+void ConnectionLot::let_go(HttpConnection& connection) {
+    const std::scoped_lock lock{mutex_};
+    came_back(connection);
+    ++streams_;
+    if (std::exchange(connection.watched, false))
+        ::epoll_ctl(epoll_.fd(), EPOLL_CTL_DEL, connection.fd(), nullptr);
+}
+
+void ConnectionLot::stream_closed() {
+    const std::scoped_lock lock{mutex_};
+    --streams_;
+    changed_.notify_all();
+}
+
 void ConnectionLot::drain() {
     {
         const std::scoped_lock lock{mutex_};

@@ -34,6 +34,9 @@ public:
     void park(Connection connection);
     /// Closes a connection that was handed out.
     void leave(Connection connection);
+    /// Forgets a connection that was handed out and has become a stream, which still counts as open, until it is closed.
+    void let_go(HttpConnection& connection);
+    void stream_closed();
     /// Accepts no more, and closes those that wait for a request. Idempotent.
     void drain();
     /// Closes all that wait, and ends. Idempotent.
@@ -62,7 +65,7 @@ private:
     void keep(Connection connection);
     Connection take(int fd);
     void came_back(const HttpConnection& connection);
-    std::size_t count() const { return parked_.size() + busy_.size(); }
+    std::size_t count() const { return parked_.size() + busy_.size() + streams_; }
 
     Socket listener_;
     const Limits limits_;
@@ -75,6 +78,7 @@ private:
     DeadlineHeap parked_;
     std::size_t held_bytes_ = 0;
     std::vector<HttpConnection*> busy_;  // handed out; each knows its place
+    std::size_t streams_ = 0;
     std::condition_variable changed_;
     bool draining_ = false;
     bool closed_ = false;  // nobody can connect any more

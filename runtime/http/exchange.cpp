@@ -21,6 +21,8 @@ struct Current {
     bool must_close = false;
     bool body_left = false;  // on the connection, where it would be taken for the next request
     int status = 0;
+    bool endless = false;  // the response has no length
+    std::shared_ptr<HttpStream> stream{};
 };
 
 thread_local Current* current = nullptr;
@@ -97,7 +99,9 @@ void fill(httplib::Response& to, HttpResponse&& from, Current& request) {
     request.answered = true;
     request.status = from.status;
     request.body_left = !skip_arrived(request.connection, request.incoming);
-    request.must_close = from.close || request.draining || request.body_left;
+    request.endless = from.stream != nullptr;
+    if (request.incoming.head.method != "HEAD") request.stream = std::move(from.stream);
+    request.must_close = from.close || request.draining || request.body_left || request.endless;
     to.status = from.status;
     for (const auto& [name, value] : from.headers) to.set_header(name, value);
     to.body = std::move(from.body);
@@ -112,6 +116,13 @@ void invite_body(HttpConnection& connection) {
     if (!connection.input().empty() || connection.incoming->body.size() > 0) return;
     connection.write("HTTP/1.1 100 Continue\r\n\r\n");
     connection.flush();
+}
+
+/// Its end is that of its chunks, or of the connection where the client knows no chunks.
+void frame_stream(httplib::Headers& headers) {
+    headers.erase("Content-Length");
+    headers.erase("Keep-Alive");
+    if (current->incoming.head.http_1_1) headers.emplace("Transfer-Encoding", "chunked");
 }
 
 HttpExchange::Next send(HttpConnection& connection) {
@@ -151,6 +162,7 @@ public:
         set_header_writer([](httplib::Stream& stream, httplib::Headers& headers) {
             if (current->status == 204 || current->status == 304) headers.erase("Content-Length");
             headers.erase("Accept-Ranges");  // there are none
+            if (current->endless) frame_stream(headers);
             return httplib::detail::write_headers(stream, headers);
         });
     }
@@ -260,8 +272,12 @@ HttpExchange::Next HttpExchange::answer(HttpConnection& connection) {
     // Unread input would make TCP throw away the answer.
     const bool unread = request.body_left || !connection.input().empty();
     if (!keep) connection.sequel = unread ? HttpSequel::linger : HttpSequel::close;
+    connection.chunked = request.stream != nullptr && request.incoming.head.http_1_1;
+    connection.stream = std::move(request.stream);
     connection.incoming.reset();
-    return send(connection);
+    if (connection.stream == nullptr) return send(connection);
+    connection.enter(HttpPhase::stream);
+    return Next::stream;
 }
 
 HttpExchange::Next HttpExchange::refuse(HttpConnection& connection, const HttpFault& fault) {

@@ -36,6 +36,7 @@ public:
     enum class Next {
         request,  ///< a request was answered; the connection can take another
         wait,     ///< for what the connection's phase says
+        stream,   ///< the head of an answer without an end is written; its body is the connection's stream
         end,
     };
     Next serve(HttpConnection& connection);

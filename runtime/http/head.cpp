@@ -228,7 +228,7 @@ std::expected<std::size_t, HttpFault> find_head(std::string_view input) {
 std::expected<HttpHead, HttpFault> parse_head(std::string_view text) {
     HttpHead head;
     if (const auto read = read_lines(text, head); !read) return std::unexpected{read.error()};
-    const bool http_1_1 = head.keep_alive;
+    const bool http_1_1 = head.http_1_1 = head.keep_alive;
     if (const auto read = read_connection(head); !read) return std::unexpected{read.error()};
     if (const auto read = read_framing(head, http_1_1); !read) return std::unexpected{read.error()};
     if (const auto read = read_expectation(head, http_1_1); !read) return std::unexpected{read.error()};

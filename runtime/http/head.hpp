@@ -20,6 +20,7 @@ struct HttpHead {
     HttpHeaders headers;
     Framing framing = Framing::none;
     std::uint64_t content_length = 0;
+    bool http_1_1 = true;  ///< the client speaks it; otherwise HTTP/1.0, without chunks
     bool keep_alive = true;
     bool expects_continue = false;  ///< the client waits for a 100 before it sends the body
 };

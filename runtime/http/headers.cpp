@@ -44,6 +44,14 @@ std::string_view HttpHeaders::get(std::string_view name) const {
     return value == nullptr ? std::string_view{} : std::string_view{*value};
 }
 
+std::string HttpHeaders::list(std::string_view name) const {
+    std::string list;
+    for (const auto& [key, value] : fields_) {
+        if (equal_ignoring_case(key, name)) list += (list.empty() ? "" : ",") + value;
+    }
+    return list;
+}
+
 std::size_t HttpHeaders::count(std::string_view name) const {
     return static_cast<std::size_t>(std::ranges::count_if(
         fields_, [name](const Field& field) { return equal_ignoring_case(field.first, name); }));

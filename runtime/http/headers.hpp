@@ -22,6 +22,8 @@ public:
     bool has(std::string_view name) const { return find(name) != nullptr; }
     /// The first field of that name; empty when there is none.
     std::string_view get(std::string_view name) const;
+    /// All fields of that name as the one list they are (RFC 9110 §5.3).
+    std::string list(std::string_view name) const;
     /// How many fields have that name.
     std::size_t count(std::string_view name) const;
 

@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "runtime/http/headers.hpp"
+#include "runtime/http/stream.hpp"
 
 namespace kontor {
 
@@ -43,6 +45,9 @@ struct HttpResponse {
     HttpHeaders headers{};
     std::string body{};
     bool close = false;  ///< ends the connection after this response
+    /// The body, in place of `body`, where it has no end yet; the connection ends with it. A request with HEAD gets the head
+    /// alone.
+    std::shared_ptr<HttpStream> stream{};
 };
 
 /// The text of a path segment or of a query's key or value; nothing for a broken escape or a NUL byte. In

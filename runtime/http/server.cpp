@@ -39,6 +39,7 @@ HttpServer::HttpServer(const Options& options, HttpService service)
     : max_connections_{allowed_connections(options.max_connections)},
       exchange_{std::move(service), options.patience.idle},
       pool_{{options.max_threads, options.max_wait}},
+      streams_{options.patience, [this] { lot_.stream_closed(); }},
       lot_{listening(options, port_),
            {max_connections_, options.max_held_bytes, options.patience},
            [this](ConnectionLot::Connection connection) { serve(std::move(connection)); }} {}
@@ -65,11 +66,17 @@ void HttpServer::work_on(ConnectionLot::Connection connection, ElasticPool::Turn
             if (connection->late || pool_.saturated()) return serve(std::move(connection));
             next = exchange_.serve(*connection);
         }
+        if (next == Next::stream) return follow(std::move(connection));
         if (next != Next::end) return lot_.park(std::move(connection));
     } catch (const std::exception&) {
         // Out of memory, or a bug: this connection ends, the server doesn't.
     }
     lot_.leave(std::move(connection));
+}
+
+void HttpServer::follow(ConnectionLot::Connection connection) noexcept {
+    lot_.let_go(*connection);
+    streams_.add(std::move(connection));
 }
 
 bool HttpServer::another_follows(const HttpConnection& connection) const {
@@ -81,6 +88,7 @@ bool HttpServer::another_follows(const HttpConnection& connection) const {
 bool HttpServer::drain(Milliseconds limit) {
     announce_drain();
     lot_.drain();
+    streams_.drain();
     return lot_.wait_until_empty(std::chrono::steady_clock::now() + limit);
 }
 
@@ -89,6 +97,7 @@ void HttpServer::stop() {
     lot_.stop();
     lot_.cut();
     pool_.stop();
+    streams_.stop();
 }
 
 }  // namespace kontor

@@ -113,6 +113,7 @@ void Service::add_runtime_methods() {
         StoreBackup::Parts{store_->writer, reader_, scheduler(), environment_.clock, environment_.log});
     query("backup", [this](const Request& request) { return back_up(request); });
     rpc_.serve("kontor/replay/" + config_.service, "replay", std::ref(store_->replay));
+    query("events", std::ref(store_->replay));
     add_dead_letter_methods();
     every(trim_interval, "trim handled requests", [this](Transaction& transaction) {
         if (store_->clock_watch.even_for(clock_settles, clock().now(), clock().steady()))

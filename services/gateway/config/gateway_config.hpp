@@ -13,7 +13,8 @@ class SchemaSet;
 /// All that the file of routes decides. It isn't changed once it is made: a request keeps the one it began with.
 struct GatewayConfig {
     RouteTable table;
-    std::size_t own_routes = 0;  ///< routes that the file adds or changes
+    std::size_t own_routes = 0;    ///< routes that the file adds or changes
+    std::uint64_t generation = 0;  ///< another one each time that one comes into force
 };
 
 /// The built-in routes alone.

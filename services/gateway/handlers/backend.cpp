@@ -81,14 +81,33 @@ bool Backend::enlist(const WaiterPtr& waiter) {
     return !abandoned_;
 }
 
-Reply Backend::ask(kontor::Call call) {
-    const auto waiter = std::make_shared<Waiter>();
-    if (!enlist(waiter)) return stopping();
+Backend::WaiterPtr Backend::begin(kontor::Call call) {
+    auto waiter = std::make_shared<Waiter>();
+    if (!enlist(waiter)) {
+        waiter->answer(stopping());
+        return waiter;
+    }
     client_.call(std::move(call), [waiter](Reply reply) { waiter->answer(std::move(reply)); });
+    return waiter;
+}
+
+Reply Backend::finish(const WaiterPtr& waiter) {
     auto reply = waiter->wait(patience_);
     const std::scoped_lock lock{mutex_};
     waiting_.erase(waiter);
     return reply;
+}
+
+Reply Backend::ask(kontor::Call call) {
+    return finish(begin(std::move(call)));
+}
+
+std::vector<Reply> Backend::ask_all(std::vector<kontor::Call> calls) {
+    std::vector<WaiterPtr> waiters;
+    for (auto& call : calls) waiters.push_back(begin(std::move(call)));
+    std::vector<Reply> replies;
+    for (const auto& waiter : waiters) replies.push_back(finish(waiter));
+    return replies;
 }
 
 kontor::Json Backend::demand(kontor::Call call) {

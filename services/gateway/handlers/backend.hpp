@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <vector>
 
 #include "runtime/service/service.hpp"
 #include "services/gateway/handlers/exchange.hpp"
@@ -25,6 +26,8 @@ public:
                        kontor::Json body) const;
     /// Waits for the answer.
     kontor::Reply ask(kontor::Call call);
+    /// Asks all at once, and waits for all answers, which come in the order of the calls.
+    std::vector<kontor::Reply> ask_all(std::vector<kontor::Call> calls);
     /// The answer's body; throws `Problem` unless it is ok.
     kontor::Json demand(kontor::Call call);
     /// Ends all waiting, now and from now on: the process stops.
@@ -34,6 +37,8 @@ private:
     struct Waiter;
     using WaiterPtr = std::shared_ptr<Waiter>;
     bool enlist(const WaiterPtr& waiter);
+    WaiterPtr begin(kontor::Call call);
+    kontor::Reply finish(const WaiterPtr& waiter);
 
     kontor::RpcClient& client_;
     kontor::Ids& ids_;

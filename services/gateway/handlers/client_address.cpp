@@ -9,15 +9,6 @@ namespace {
 
 using kontor::IpAddress;
 
-/// All fields of a name as the one list they are (RFC 9110 §5.3).
-std::string list_of(const kontor::HttpHeaders& headers, std::string_view name) {
-    std::string list;
-    for (const auto& [key, value] : headers) {
-        if (kontor::equal_ignoring_case(key, name)) list += (list.empty() ? "" : ",") + value;
-    }
-    return list;
-}
-
 /// Takes the last element off a list. A comma in quotes parts elements, too: then neither half is an address.
 std::string_view take_last(std::string_view& list) {
     const auto comma = list.rfind(',');
@@ -70,7 +61,7 @@ IpAddress client_address(const IpAddress& peer, const kontor::HttpHeaders& heade
     if (!is_trusted(peer)) return peer;
     const bool old_form = headers.has("X-Forwarded-For");
     if (old_form && headers.has("Forwarded")) return peer;
-    const auto all = list_of(headers, old_form ? "X-Forwarded-For" : "Forwarded");
+    const auto all = headers.list(old_form ? "X-Forwarded-For" : "Forwarded");
     auto client = peer;
     for (std::string_view left = all; !left.empty() && is_trusted(client);) {
         const auto element = take_last(left);

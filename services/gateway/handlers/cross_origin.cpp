@@ -4,7 +4,7 @@ namespace gateway {
 namespace {
 
 /// What a page may read of an answer beyond what it always may.
-constexpr auto exposed = "Location, Link, Retry-After, WWW-Authenticate, X-Request-Id, X-Trace-Id";
+constexpr auto exposed = "ETag, Location, Link, Retry-After, WWW-Authenticate, X-Request-Id, X-Trace-Id";
 
 std::string comma_separated(const std::vector<std::string>& texts) {
     std::string list;

@@ -10,8 +10,10 @@
 #include "services/gateway/handlers/amend_order.hpp"
 #include "services/gateway/handlers/cancel_order.hpp"
 #include "services/gateway/handlers/client_address.hpp"
+#include "services/gateway/handlers/compose_route.hpp"
 #include "services/gateway/handlers/cross_origin.hpp"
 #include "services/gateway/handlers/dead_letter_route.hpp"
+#include "services/gateway/handlers/event_routes.hpp"
 #include "services/gateway/handlers/get_order.hpp"
 #include "services/gateway/handlers/import_products.hpp"
 #include "services/gateway/handlers/input.hpp"
@@ -121,13 +123,15 @@ std::string role_list(const Route& route) {
 }  // namespace
 
 GatewaySettings read_settings(kontor::Settings& settings) {
-    return {settings.text("http_address", "127.0.0.1"),
-            static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
-            static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
-            Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
-            Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)},
-            settings.text("routes", ""),
-            read_http_settings(settings)};
+    return {
+        settings.text("http_address", "127.0.0.1"),
+        static_cast<std::uint16_t>(settings.integer("http_port", 8080, 0, 65535)),
+        static_cast<std::size_t>(settings.integer("http_threads_max", 256, 4, 4096)),
+        Milliseconds{settings.integer("http_wait_max_ms", 100, 1, 60'000)},
+        Milliseconds{settings.integer("order_wait_ms", 5'000, 0, 60'000)},
+        settings.text("routes", ""),
+        read_http_settings(settings),
+        static_cast<std::size_t>(settings.integer("cache_bytes", 2 * 1024 * 1024, 0, 1024 * 1024 * 1024))};
 }
 
 Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
@@ -142,9 +146,14 @@ Gateway::Gateway(kontor::Service& service, const GatewaySettings& settings)
       authenticator_{keys_, api_keys_},
       metrics_{service},
       discovery_{service, settings.http_address, settings.http_port},
+      feed_{service},
+      reads_{service, feed_, settings.cache_bytes},
+      streams_{service, feed_, std::min(settings.http.streams_max, settings.http.connections_max / 2)},
       log_{service, settings.http.access_log},
-      rpc_route_{RpcRoute{backend_, schemas_}} {
+      rpc_route_{RpcRoute{backend_, schemas_}},
+      compose_route_{ComposeRoute{backend_, service.clock()}} {
     add_handlers();
+    reads_.follow(config_.current()->table);
 }
 
 Gateway::~Gateway() {
@@ -154,6 +163,7 @@ Gateway::~Gateway() {
 void Gateway::add_handlers() {
     const auto slots = std::make_shared<PasswordSlots>(settings_.http_threads_max / threads_per_password);
     const PasswordRoute passwords{backend_, schemas_, service_.clock(), slots};
+    const EventRoutes events{backend_, feed_, streams_};
     handlers_ = {
         {"register", [passwords](const Exchange& exchange) { return passwords.register_customer(exchange); }},
         {"log-in", [passwords](const Exchange& exchange) { return passwords.log_in(exchange); }},
@@ -165,6 +175,8 @@ void Gateway::add_handlers() {
         {"replay-dead-letter", DeadLetterRoute{backend_, schemas_, "replay-dead-letter"}},
         {"drop-dead-letter", DeadLetterRoute{backend_, schemas_, "drop-dead-letter"}},
         {"import-products", ImportProducts{backend_}},
+        {"events", [events](const Exchange& exchange) { return events.all(exchange); }},
+        {"order-events", [events](const Exchange& exchange) { return events.of_order(exchange); }},
         {"health", [](const Exchange&) { return json_response(200, {{"status", "ok"}}); }},
         {"ready", Readiness{service_, keys_, draining_}},
         {"metrics",
@@ -240,6 +252,11 @@ void Gateway::stop() {
     server_.reset();
 }
 
+void Gateway::reload() {
+    config_.reload();
+    reads_.follow(config_.current()->table);
+}
+
 HttpResponse Gateway::handle(HttpRequest& request) {
     RequestRecord record;
     record.since = service_.clock().steady();
@@ -290,6 +307,7 @@ HttpResponse Gateway::answer(HttpRequest& request, const GatewayConfig& config, 
     try {
         return route(request, config, record);
     } catch (const Problem& problem) {
+        if (record.stream && comes_back(request) && is_passing(problem)) return come_again();
         return problem_response(problem, record.trace.trace_id);
     } catch (const std::exception& error) {
         service_.log().error("request failed", {{"route", record.route}, {"cause", error.what()}});
@@ -308,7 +326,10 @@ HttpResponse Gateway::route(HttpRequest& request, const GatewayConfig& config, R
     const auto& line = *found->route;
     record.route = line.path.text();
     if (line.cors) record.cors = &*line.cors;
+    const auto* needs = find_handler(line.handler);
+    record.stream = needs != nullptr && needs->streams;
     if (request.late && !line.vital) throw overloaded();
+    if (record.stream) take_token_of_query(request);
     auto principal = identify(request, line);
     record.subject = principal.subject;
     const Exchange exchange{
@@ -319,7 +340,13 @@ HttpResponse Gateway::route(HttpRequest& request, const GatewayConfig& config, R
         record.trace,
         Route::changes_something(request.method) ? idempotency_key_of(request) : std::nullopt,
         config};
-    return line.handler.empty() ? rpc_route_(exchange) : handlers_.find(line.handler)->second(exchange);
+    return reads_.answer(exchange, [&] { return dispatch(exchange); });
+}
+
+HttpResponse Gateway::dispatch(const Exchange& exchange) {
+    const auto& route = exchange.route;
+    if (!route.handler.empty()) return handlers_.find(route.handler)->second(exchange);
+    return route.compose.empty() ? rpc_route_(exchange) : compose_route_(exchange);
 }
 
 kontor::Principal Gateway::identify(const HttpRequest& request, const Route& route) {

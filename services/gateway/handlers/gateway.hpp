@@ -9,7 +9,10 @@
 #include "runtime/service/service.hpp"
 #include "services/gateway/auth/authenticator.hpp"
 #include "services/gateway/body/schema_set.hpp"
+#include "services/gateway/events/event_feed.hpp"
+#include "services/gateway/events/event_streams.hpp"
 #include "services/gateway/handlers/backend.hpp"
+#include "services/gateway/handlers/cached_reads.hpp"
 #include "services/gateway/handlers/discovery.hpp"
 #include "services/gateway/handlers/fleet_metrics.hpp"
 #include "services/gateway/handlers/http_settings.hpp"
@@ -26,6 +29,7 @@ struct GatewaySettings {
     kontor::Milliseconds order_wait;
     std::string routes{};  ///< the file of routes; empty: the built-in ones alone
     HttpSettings http{};
+    std::size_t cache_bytes = std::size_t{2} * 1024 * 1024;  ///< of answers that may be given again; 0: none
 };
 
 GatewaySettings read_settings(kontor::Settings& settings);
@@ -43,7 +47,7 @@ public:
     void stop();
     /// Reads the file of routes again. Requests under way keep the routes they began with; a file that can't be taken changes
     /// nothing.
-    void reload() { config_.reload(); }
+    void reload();
     /// Answers one request, from a thread that may wait. The server calls it, and so may whoever has no need of sockets.
     kontor::HttpResponse handle(kontor::HttpRequest& request);
     /// The port, once started.
@@ -58,6 +62,7 @@ private:
                                 RequestRecord& record);
     kontor::HttpResponse route(kontor::HttpRequest& request, const GatewayConfig& config,
                                RequestRecord& record);
+    kontor::HttpResponse dispatch(const Exchange& exchange);
     kontor::Principal identify(const kontor::HttpRequest& request, const Route& route);
     void finish(kontor::HttpResponse& response, RequestRecord& record);
 
@@ -71,9 +76,13 @@ private:
     Authenticator authenticator_;
     FleetMetrics metrics_;
     Discovery discovery_;
+    EventFeed feed_;
+    CachedReads reads_;
+    EventStreams streams_;
     RequestLog log_;
     std::map<std::string, Handler, std::less<>> handlers_;
     Handler rpc_route_;
+    Handler compose_route_;
     std::atomic<bool> draining_ = false;
     std::unique_ptr<kontor::HttpServer> server_;
 };

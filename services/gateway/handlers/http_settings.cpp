@@ -56,6 +56,8 @@ HttpSettings read_http_settings(Settings& settings) {
     const auto connections = static_cast<std::int64_t>(read.connections_max);
     read.connections_max =
         static_cast<std::size_t>(settings.integer("http_connections_max", connections, 16, 1'000'000));
+    const auto streams = static_cast<std::int64_t>(read.streams_max);
+    read.streams_max = static_cast<std::size_t>(settings.integer("http_streams_max", streams, 1, 500'000));
     read.patience = read_patience(settings);
     read.access_log = read_access_log(settings);
     read.trusted_proxies = read_proxies(settings);

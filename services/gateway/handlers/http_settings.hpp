@@ -14,6 +14,8 @@ enum class AccessLog { off, errors, on };
 /// How clients are dealt with before anybody looks at what they ask.
 struct HttpSettings {
     std::size_t connections_max = 16'384;
+    /// Streams of events at a time, each a connection; half of those at most.
+    std::size_t streams_max = 4096;
     kontor::HttpPatience patience{};
     AccessLog access_log = AccessLog::on;
     /// Whose word is taken for whom a request comes from.

@@ -45,6 +45,7 @@ std::expected<void, ConfigFaults> LiveConfig::load() {
     if (!text) return std::unexpected{ConfigFaults{{{}, "", text.error()}}};
     auto config = read_gateway_config(*text, schemas_);
     if (!config) return std::unexpected{std::move(config.error())};
+    config->generation = ++generation_;
     use(std::make_shared<const GatewayConfig>(std::move(*config)), *text);
     return {};
 }

@@ -32,6 +32,7 @@ private:
     kontor::Service& service_;
     const SchemaSet& schemas_;
     const std::string file_;
+    std::uint64_t generation_ = 0;
     mutable std::mutex mutex_;
     Ptr current_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "services/gateway/routing/handler_needs.hpp"
+
 namespace gateway {
 namespace {
 
@@ -70,6 +72,9 @@ Json request_body_of(const Route& route) {
 
 Json answer(const Route& route, const std::string& description) {
     Json response{{"description", description}};
+    const auto* needs = find_handler(route.handler);
+    if (needs != nullptr && needs->streams)
+        response["content"]["text/event-stream"]["schema"] = {{"type", "string"}};
     if (!route.reply.empty()) response["content"]["application/json"]["schema"] = reference(route.reply);
     return response;
 }
@@ -78,6 +83,8 @@ Json responses_of(const Route& route) {
     Json responses;
     responses[std::to_string(route.success)] = answer(route, "Done");
     if (!route.created_flag.empty()) responses["201"] = answer(route, "Created");
+    if (route.cache)
+        responses["304"] = {{"description", "What the client has (If-None-Match) is still right"}};
     std::vector<int> refusals = route.refusals;
     refusals.push_back(400);  // a head or a URL that makes no sense
     if (route.access != Access::everybody) refusals.push_back(401);

@@ -55,6 +55,10 @@ Problem problem_of(const kontor::Reply& reply) {
     return {std::move(body)};
 }
 
+bool is_passing(const Problem& problem) {
+    return passes(problem.body.at("status").get<int>());
+}
+
 kontor::HttpResponse json_response(int status, const Json& body) {
     return {status, {{"Content-Type", "application/json"}}, dumped(body)};
 }

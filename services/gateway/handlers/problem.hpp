@@ -25,6 +25,9 @@ Problem invalid_body(const std::vector<kontor::FieldError>& faults);
 /// Retry-After.
 Problem problem_of(const kontor::Reply& reply);
 
+/// Whether trying again is all that a client can do, and may help.
+bool is_passing(const Problem& problem);
+
 kontor::HttpResponse json_response(int status, const kontor::Json& body);
 kontor::HttpResponse problem_response(const Problem& problem, const std::string& trace_id);
 

@@ -25,6 +25,7 @@ struct RequestRecord {
     std::uint64_t bytes_out = 0;  ///< of the body
     kontor::TraceContext trace;
     const CorsRules* cors = nullptr;  ///< of the route, if it has such
+    bool stream = false;              ///< what is asked for is a stream of events
 };
 
 /// One sample in the metrics for each request, and one line in the log where that is asked for: rate, errors, duration by

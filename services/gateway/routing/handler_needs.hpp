@@ -15,6 +15,9 @@ struct HandlerNeeds {
     bool other_body = false;        ///< it reads a body of the route's content types
     bool caller = false;            ///< it must know who asks
     bool may_be_vital = false;      ///< it waits for nothing
+    bool may_be_cached = false;     ///< asked again, it answers the same as long as nothing changes
+    bool streams = false;           ///< its answer is a stream of events
+    std::string_view changes{};     ///< the service whose data it changes, if answers of that may be kept
 };
 
 /// All there are. `Gateway` has one for each, and no other.

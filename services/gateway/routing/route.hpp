@@ -11,7 +11,9 @@
 #include "runtime/base/clock.hpp"
 #include "runtime/base/json.hpp"
 #include "services/gateway/domain/cors.hpp"
+#include "services/gateway/domain/event_filter.hpp"
 #include "services/gateway/domain/path_template.hpp"
+#include "services/gateway/routing/composed_part.hpp"
 
 namespace gateway {
 
@@ -27,6 +29,14 @@ enum class Access {
     staff,     ///< roles staff or admin
 };
 
+/// How long an answer may be given again.
+struct CacheRules {
+    std::chrono::seconds kept_for{0};  ///< here; 0: it is asked for anew each time
+    std::chrono::seconds fresh_for{
+        0};  ///< by clients, without asking back; 0: they ask each time whether it is still right
+    std::vector<EventFilter> events;  ///< end it at once; their parameters are those of the path
+};
+
 /// One line of the route table: how an HTTP request becomes an rpc, or which handler of our own takes it.
 struct Route {
     std::string id;
@@ -37,9 +47,10 @@ struct Route {
     std::vector<std::string>
         roles;  ///< beside the access, the caller needs one of these; empty: no further one
 
-    std::string handler;  ///< one of our own, by name; empty for a plain rpc
+    std::string handler;  ///< one of our own, by name; empty for a plain rpc and for a composed answer
     std::string service;
     std::string rpc_method;
+    std::vector<ComposedPart> compose;  ///< of several rpcs; empty: of none
     kontor::Milliseconds timeout{5000};
     bool vital = false;  ///< answered under any load; its handler waits for nothing
 
@@ -53,6 +64,7 @@ struct Route {
     bool body_required = true;
     std::vector<std::string> content_types;  ///< of a body that isn't JSON; the handler reads it
     std::optional<std::size_t> body_limit;   ///< bytes; without it, what is usual for such a body
+    std::optional<CacheRules> cache;         ///< without it, neither here nor by clients
     std::optional<CorsRules> cors;           ///< without it, no page of another origin
 
     int success = 200;

@@ -6,6 +6,8 @@
 #include "services/gateway/body/schema_fault.hpp"
 #include "services/gateway/body/schema_set.hpp"
 #include "services/gateway/domain/role_name.hpp"
+#include "services/gateway/routing/cache_member.hpp"
+#include "services/gateway/routing/compose_member.hpp"
 #include "services/gateway/routing/cors_member.hpp"
 #include "services/gateway/routing/handler_needs.hpp"
 
@@ -59,8 +61,8 @@ void read_access(const Json& json, Route& route, const RouteFaults& faults) {
 void read_target(const Json& json, Route& route, const RouteFaults& faults) {
     route.handler = json.value("handler", "");
     const auto call = json.value("call", "");
-    if (route.handler.empty() == call.empty())
-        return faults("/call", "must be there, or handler, and not both");
+    if (int{!route.handler.empty()} + int{!call.empty()} + int{json.contains("compose")} != 1)
+        return faults("/call", "must be there, or handler, or compose, and no two of them");
     const auto dot = call.find('.');
     if (!call.empty() && dot == std::string::npos) return faults("/call", "must be service.method");
     if (call.empty()) return;
@@ -103,7 +105,7 @@ using ReadMember = void (*)(const Json&, Route&, const RouteFaults&);
 /// In this order: later ones may look at what earlier ones have read.
 constexpr auto members =
     std::to_array<ReadMember>({read_identity, read_methods, read_path, read_access, read_target, read_limits,
-                               read_input, read_answer, read_cors});
+                               read_input, read_answer, read_compose, read_cache, read_cors});
 
 void check_call(const Route& route, const RpcMethods& methods, const RouteFaults& faults) {
     if (route.vital) faults("/vital", "is not for what waits for a service");
@@ -179,6 +181,7 @@ Route read_route(const Json& json, const RouteSurroundings& surroundings, const 
     for (const auto read : members) read(json, route, faults);
     if (!route.service.empty()) check_call(route, surroundings.methods, faults);
     if (!route.handler.empty()) check_handler(route, faults);
+    if (!route.compose.empty()) check_compose(route, surroundings.methods, faults);
     check_body(route, surroundings.schemas, faults);
     check_caller(route, faults);
     if (!route.reply.empty() && surroundings.schemas.document(route.reply) == nullptr)

@@ -84,6 +84,11 @@ void PlayedServices::publish(const std::string& topic, const Json& payload) {
     Message message;
     message.topic = topic;
     message.payload = payload.dump();
+    publish(std::move(message));
+}
+
+void PlayedServices::publish(Message message) {
+    const auto topic = message.topic;
     if (!bus_.publish(std::move(message))) throw std::runtime_error{"not sent: " + topic};
 }
 

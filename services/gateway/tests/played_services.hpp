@@ -29,6 +29,7 @@ public:
     /// Retained presence: up, draining or down.
     void set_presence(const std::string& service, const std::string& status);
     void publish(const std::string& topic, const kontor::Json& payload);
+    void publish(kontor::Message message);
 
     std::vector<kontor::Request> asked(const std::string& method) const;
     /// The last request of that method; throws when there was none.

@@ -30,7 +30,8 @@ void read_cache(const kontor::Json& json, Route& route, const RouteFaults& fault
         for (std::size_t i = 0; i < events->size(); ++i)
             read_event(events->at(i), "/cache/events/" + std::to_string(i), route, faults);
     }
-    if (route.methods != std::vector<std::string>{"GET"}) faults("/cache", "is for routes with GET alone");
+    const bool reads = route.methods.empty() || route.methods == std::vector<std::string>{"GET"};
+    if (!reads) faults("/cache", "is for routes with GET alone");
     const auto* needs = find_handler(route.handler);
     if (needs != nullptr && !needs->may_be_cached)
         faults("/cache", "is not for what the handler " + route.handler + " answers");
